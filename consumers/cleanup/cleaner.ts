@@ -1,0 +1,182 @@
+import type { Logger } from 'pino';
+import type { RecordSchema } from '../../schemas/record-schema.ts';
+import type { Graph, GraphTransaction, InboundEdge, PendingReference, StoredMarker, Watermark } from '../graph/graph.ts';
+import { edgeClaim, groupOf } from '../graph/link-statements.ts';
+import { pendingReference } from '../graph/references.ts';
+import { recordKey } from '../../schemas/scope.ts';
+import { isPassed, offsetsOf, placeOf, type GateOptions } from '../runner/gate.ts';
+import { stageOf, type LinkStageName, type SchemaLookup } from '../stages/links-stage.ts';
+import { mergeWatermark } from './watermark.ts';
+
+/** Stages whose chunks must not run beside a cleanup: they would not see its watermarks. */
+const applyingStages = ['nodes', 'links', 'cross-links'] as const;
+
+export interface CleanerOptions {
+  graph: Graph;
+  lookup: SchemaLookup;
+  /** Other record types that make nodes of this label: what they set stays when a record of one type goes. */
+  siblings(schema: RecordSchema): Promise<readonly RecordSchema[]>;
+  low: GateOptions['low'];
+  /** Dead records per transaction. Default 2,000. */
+  batchRecords?: number;
+  logger: Logger;
+}
+
+interface RecordTypeCount {
+  name: string;
+  records: number;
+  complete: boolean;
+  withheld?: string[];
+}
+
+/** What one round did. */
+export interface CleanupRound {
+  done: number;
+  incomplete: number;
+  /** Markers whose gate is closed. */
+  waiting: number;
+  deletedNodes: number;
+}
+
+/**
+ * Acts on stored markers: for each complete scope whose records have passed the nodes and links stages, checks that the
+ * graph holds what the marker counted, then deletes what is older. Hierarchies come first.
+ */
+export class Cleaner {
+  readonly #options: CleanerOptions;
+
+  constructor(options: CleanerOptions) {
+    this.#options = options;
+  }
+
+  async round(): Promise<CleanupRound> {
+    const { graph, low } = this.#options;
+    const { markers, fences } = await graph.transact(async (tx) => ({
+      markers: await tx.markers({ kinds: ['hierarchy', 'scope'], states: ['waiting', 'incomplete'] }),
+      fences: await tx.fences(['nodes', 'links']),
+    }));
+    const passed = (stage: string) => new Map(fences.filter((fence) => fence.stage === stage).map((fence) => [placeOf(fence), fence]));
+    const [nodes, links] = [passed('nodes'), passed('links')];
+    const open = markers.filter((marker) => offsetsOf(marker).every((end) => isPassed(end, nodes, low) && isPassed(end, links, low)));
+    const round: CleanupRound = { done: 0, incomplete: 0, waiting: markers.length - open.length, deletedNodes: 0 };
+    // A scope's markers must not share a batch: the second one's watermark builds on the first one's.
+    const kinds = Map.groupBy(open, ({ kind, tag }) => `${kind === 'hierarchy' ? 0 : 1}/${tag}`);
+    for (const [, batch] of [...kinds].sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true }))) await this.#clean(batch, round);
+    return round;
+  }
+
+  async #clean(markers: readonly StoredMarker[], round: CleanupRound): Promise<void> {
+    const { graph, logger } = this.#options;
+    const schemas = await this.#schemasOf(markers);
+    const lacking = await this.#findLacking(markers, schemas);
+    for (const [marker, problem] of lacking) {
+      if (marker.state === 'waiting') logger.error({ scope: marker.subject, tag: Number(marker.tag) }, `the scope is not cleaned: ${problem}`);
+    }
+    await graph.transact((tx) => tx.settleMarkers([...lacking.keys()].map(({ key }) => key), 'incomplete'));
+    const whole = markers.filter((marker) => !lacking.has(marker));
+    if (whole.length > 0) {
+      await this.#raise(whole, schemas);
+      for (const schema of schemas.values()) round.deletedNodes += await this.#sweep(schema, whole);
+      await graph.transact((tx) => tx.settleMarkers(whole.map(({ key }) => key), 'done'));
+    }
+    round.done += whole.length;
+    round.incomplete += lacking.size;
+  }
+
+  async #schemasOf(markers: readonly StoredMarker[]): Promise<Map<string, RecordSchema>> {
+    const schemas = new Map<string, RecordSchema>();
+    for (const name of new Set(markers.flatMap((marker) => typesOf(marker).map(({ name }) => name)))) {
+      const schema = await this.#options.lookup(name);
+      if (schema === undefined) continue;
+      await this.#options.graph.prepare(schema);
+      schemas.set(name, schema);
+    }
+    return schemas;
+  }
+
+  /** The end-to-end check: a scope whose records are not all in the graph is left alone. */
+  async #findLacking(markers: readonly StoredMarker[], schemas: ReadonlyMap<string, RecordSchema>): Promise<Map<StoredMarker, string>> {
+    const lacking = new Map<StoredMarker, string>();
+    await this.#options.graph.transact(async (tx) => {
+      for (const [name, schema] of schemas) {
+        const counted = markers.filter((marker) => (typeOf(marker, name)?.records ?? 0) > 0);
+        const present = await tx.countRecords(schema, counted.map(({ subject, tag }) => ({ scope: subject, tag })));
+        for (const marker of counted) {
+          const [expected, found] = [typeOf(marker, name)!.records, present.get(marker.subject) ?? 0];
+          if (found < expected) lacking.set(marker, `${expected} records of ${name} were sent, the graph has ${found}; look into the dead-letter topic`);
+        }
+      }
+    });
+    return lacking;
+  }
+
+  /** Once this is committed, no loader writes a dead record any more: each of its transactions begins before this one, which waits for it, or reads the watermarks. */
+  async #raise(markers: readonly StoredMarker[], schemas: ReadonlyMap<string, RecordSchema>): Promise<void> {
+    await this.#options.graph.transact(async (tx) => {
+      await tx.lockStages(applyingStages);
+      for (const [name, schema] of schemas) {
+        const complete = markers.filter((marker) => typeOf(marker, name)?.complete);
+        const current = await tx.watermarks(schema, complete.map(({ subject }) => subject));
+        for (const marker of complete) {
+          await tx.raiseWatermark(schema, marker.subject, mergeWatermark(current.get(marker.subject), { tag: marker.tag, withheld: typeOf(marker, name)?.withheld ?? [] }));
+        }
+      }
+    });
+  }
+
+  async #sweep(schema: RecordSchema, markers: readonly StoredMarker[]): Promise<number> {
+    const { graph, batchRecords = 2_000 } = this.#options;
+    const scopes = markers.filter((marker) => typeOf(marker, schema.name)?.complete).map(({ subject }) => subject);
+    const ownLabels = await this.#ownLabels(schema);
+    let deleted = 0;
+    for (let more = scopes.length > 0; more; ) {
+      const gone = await graph.transact(async (tx) => {
+        const watermarks: ReadonlyMap<string, Watermark> = await tx.watermarks(schema, scopes);
+        if ((await tx.stale(schema, watermarks, 1)).length === 0) return undefined;
+        await tx.lockStages(applyingStages);
+        const records = await tx.stale(schema, watermarks, batchRecords);
+        await tx.withdraw(schema, records);
+        const dying = await tx.vacate(schema, records, ownLabels);
+        for (const edge of await tx.inbound(schema.label, dying)) await this.#keepReferences(tx, edge);
+        await tx.deleteNodes(schema.label, dying);
+        return dying.length;
+      });
+      more = gone !== undefined;
+      deleted += gone ?? 0;
+    }
+    return deleted;
+  }
+
+  /** Labels that no other record type gives to nodes of this label. */
+  async #ownLabels(schema: RecordSchema): Promise<string[]> {
+    const others = new Set((await this.#options.siblings(schema)).flatMap(({ labels }) => labels));
+    return schema.labels.filter((label) => !others.has(label));
+  }
+
+  /** Records that still assert an edge to a node that goes must find it again when it comes back. */
+  async #keepReferences(tx: GraphTransaction, edge: InboundEdge): Promise<void> {
+    const pending = new Map<LinkStageName, PendingReference[]>();
+    for (const { claim, tag } of edge.by) {
+      const [recordType, scope] = [claim.slice(0, claim.indexOf('|') - 1), claim.slice(claim.indexOf('|') + 1)];
+      const schema = await this.#options.lookup(recordType);
+      for (const relationship of schema?.relationships ?? []) {
+        if (edgeClaim(recordType, relationship, scope) !== claim || groupOf(relationship) !== `${edge.type}${edge.direction === 'out' ? '>' : '<'}`) continue;
+        const values = relationship.match.map(({ property }) => edge.node.properties[property]);
+        if (!edge.node.labels.includes(relationship.label) || values.some((value) => value === undefined)) continue;
+        const props = Object.fromEntries(relationship.properties.map(({ property }) => [property, edge.props[property] ?? null]));
+        const row = { id: edge.id, claim: recordKey(recordType, scope, edge.id), scope, tag, values: values as PendingReference['values'], props };
+        const stage = stageOf(relationship);
+        pending.set(stage, [...(pending.get(stage) ?? []), pendingReference(schema!, relationship, row)]);
+      }
+    }
+    for (const [stage, references] of pending) await tx.addReferences(stage, references);
+  }
+}
+
+function typesOf(marker: StoredMarker): RecordTypeCount[] {
+  return marker.value['recordTypes'] as RecordTypeCount[];
+}
+
+function typeOf(marker: StoredMarker, name: string): RecordTypeCount | undefined {
+  return typesOf(marker).find((one) => one.name === name);
+}

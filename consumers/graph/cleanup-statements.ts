@@ -1,0 +1,90 @@
+import type { RecordSchema, Relationship } from '../../schemas/record-schema.ts';
+import { edgePattern, groupOf, withdraw } from './link-statements.ts';
+import { contestedValue, Label, quote, slotOf, writtenProperties } from './names.ts';
+import { settleContested } from './node-statements.ts';
+
+export interface CleanupStatements {
+  /** `$rows`: {scope, tag}. Returns `scope`, `records`: how many of this type have at least that tag. */
+  count: string;
+  /** `$rows`: {scope, tag, floors}, `$limit`. Returns `id`, `scope` of dead records that are kept as claims. */
+  staleClaims: string;
+  /** The same for dead records that their node shows. */
+  staleShown: string;
+  /** `$rows`: claims. Forgets them. */
+  forget: string;
+  /** `$rows`: {id, of}. Nodes whose shown record is dead show their best remaining claim, if there is one. */
+  promote: string;
+  /** `$rows`: {id, scopes}. Nodes that still show a record of these scopes lose it; returns `id` of those that no record makes any more. */
+  vacate(labels: readonly string[]): string;
+  /** `$rows`: {id, by}. One for each type and direction. */
+  withdraw: { declared: Relationship; statement: string }[];
+}
+
+const cache = new WeakMap<RecordSchema, CleanupStatements>();
+
+export function cleanupStatements(schema: RecordSchema): CleanupStatements {
+  const known = cache.get(schema);
+  if (known) return known;
+  const made = build(schema);
+  cache.set(schema, made);
+  return made;
+}
+
+function build(schema: RecordSchema): CleanupStatements {
+  const label = quote(schema.label);
+  const slot = slotOf(schema.name);
+  const scope = `n.${quote(slot.scope)}`;
+  const tag = `n.${quote(slot.tag)}`;
+  const written = writtenProperties(schema).map((name) => `.${quote(name)}`);
+  const lost = [
+    ...schema.properties.filter(({ property, identity }) => !identity && !schema.contested.has(property)).map(({ property }) => property),
+    ...[...schema.contested.keys()].map((property) => contestedValue(schema.name, property)),
+    slot.scope,
+    slot.tag,
+  ];
+  const groups = Map.groupBy(schema.relationships, groupOf);
+  return {
+    count: `
+UNWIND $rows AS row
+CALL (row) { MATCH (n:${label}) WHERE ${scope} = row.scope AND ${tag} >= row.tag RETURN count(n) AS shown }
+CALL (row) { MATCH (c:${Label.claim} {_scope: row.scope}) WHERE c._type = $type AND c._tag >= row.tag RETURN count(c) AS kept }
+RETURN row.scope AS scope, shown + kept AS records`,
+    staleClaims: `
+UNWIND $rows AS row
+MATCH (c:${Label.claim} {_scope: row.scope})
+WHERE c._type = $type AND c._tag < coalesce(row.floors[c._id], row.tag)
+RETURN c._id AS id, row.scope AS scope LIMIT $limit`,
+    staleShown: `
+UNWIND $rows AS row
+MATCH (n:${label})
+WHERE ${scope} = row.scope AND ${tag} < coalesce(row.floors[n.id], row.tag)
+RETURN n.id AS id, row.scope AS scope LIMIT $limit`,
+    forget: `UNWIND $rows AS claim MATCH (c:${Label.claim} {_claim: claim}) DELETE c`,
+    promote: `
+UNWIND $rows AS row
+MATCH (n:${label} {id: row.id})
+CALL (row) { MATCH (c:${Label.claim} {_of: row.of}) RETURN c ORDER BY c._tag DESC, c._scope LIMIT 1 }
+SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag${settleContested(schema, 'c')}
+DELETE c`,
+    vacate: (labels) => `
+UNWIND $rows AS row
+MATCH (n:${label} {id: row.id})
+WHERE ${scope} IN row.scopes
+REMOVE ${[...lost.map((name) => `n.${quote(name)}`), ...labels.map((one) => `n:${quote(one)}`)].join(', ')}
+SET n._lock = null${settleContested(schema, null)}
+WITH n, [key IN keys(n) WHERE key STARTS WITH '_tag_' | n[key]] AS tags
+SET n.lastupdated = CASE WHEN size(tags) = 0 THEN n.lastupdated ELSE reduce(latest = 0, tag IN tags | CASE WHEN tag > latest THEN tag ELSE latest END) END
+WITH n, tags WHERE size(tags) = 0
+RETURN n.id AS id`,
+    withdraw: [...groups.values()].map(([declared]) => ({
+      declared: declared!,
+      statement: `
+UNWIND $rows AS row
+MATCH (n:${label} {id: row.id})
+MATCH ${edgePattern(declared!)}
+WHERE row.by IN e._by
+WITH e, row.by AS by
+${withdraw}`,
+    })),
+  };
+}

@@ -1,0 +1,59 @@
+import neo4j from 'neo4j-driver';
+import { CartographyError, InfrastructureError, messageOf, RecordError } from '../../platform/errors.ts';
+
+/**
+ * What went wrong while a chunk was applied, and so what to do:
+ * - `transient`: pause and try the same chunk again, for ever;
+ * - `too-large`: halve the chunk;
+ * - `poison`: find the record by bisection and dead-letter it;
+ * - `fatal`: stop with a message that names the setting.
+ */
+export type FailureClass = 'transient' | 'too-large' | 'poison' | 'fatal';
+
+const memoryCodes = new Set([
+  'Neo.TransientError.General.MemoryPoolOutOfMemoryError',
+  'Neo.TransientError.General.TransactionOutOfMemoryError',
+  'Neo.TransientError.General.OutOfMemoryError',
+  'Neo.ClientError.General.TransactionOutOfMemoryError',
+  'Neo.ClientError.General.TransactionMemoryLimit',
+]);
+
+/** Errors of the client family that a record's content cannot cause. */
+const fatalPrefixes = ['Neo.ClientError.Security.', 'Neo.ClientError.Database.', 'Neo.ClientError.Schema.IndexWithNameAlreadyExists', 'Neo.ClientError.Statement.AccessMode', 'Neo.ClientError.General.ForbiddenOnReadOnlyDatabase'];
+
+/** Client errors that come of a race and pass by themselves: a node deleted meanwhile, a session that ended. */
+const racyCodes = new Set(['Neo.ClientError.Statement.EntityNotFound', 'Neo.ClientError.Transaction.TransactionNotFound', 'Neo.ClientError.Transaction.TransactionTimedOut', 'Neo.ClientError.Transaction.TransactionTerminated', 'Neo.ClientError.Transaction.LockClientStopped']);
+
+/** @see https://neo4j.com/docs/status-codes/current/errors/all-errors/ */
+export function classifyFailure(error: unknown): FailureClass {
+  if (error instanceof RecordError) return 'poison';
+  if (error instanceof CartographyError) return error.retryable ? 'transient' : 'fatal';
+  if (!(error instanceof neo4j.Neo4jError)) return 'fatal';
+  const code = error.code;
+  if (memoryCodes.has(code)) return 'too-large';
+  if (code === neo4j.error.SERVICE_UNAVAILABLE || code === neo4j.error.SESSION_EXPIRED || code.startsWith('Neo.TransientError.') || racyCodes.has(code) || error.retriable) return 'transient';
+  if (code === 'Neo.ClientError.Cluster.NotALeader' || code.startsWith('Neo.DatabaseError.')) return 'transient';
+  if (fatalPrefixes.some((prefix) => code.startsWith(prefix))) return 'fatal';
+  return code.startsWith('Neo.ClientError.') || code === 'N/A' ? 'poison' : 'fatal';
+}
+
+/** A Neo4j failure as the user should read it: what to look at, and which setting it comes from. */
+export function describeNeo4jFailure(error: unknown, uri: string): CartographyError {
+  if (error instanceof CartographyError) return error;
+  const code = error instanceof neo4j.Neo4jError ? error.code : '';
+  const cause = { cause: error };
+  if (code.startsWith('Neo.ClientError.Security.')) {
+    return new InfrastructureError('CS_NEO4J', `Neo4j at ${uri} refuses the credentials: check --neo4j-user and the variable named by --neo4j-password-env-var`, { ...cause, setting: '--neo4j-user' });
+  }
+  if (code === 'Neo.ClientError.Database.DatabaseNotFound') {
+    return new InfrastructureError('CS_NEO4J', `Neo4j at ${uri} has no such database: check --neo4j-database`, { ...cause, setting: '--neo4j-database' });
+  }
+  if (code === neo4j.error.SERVICE_UNAVAILABLE) {
+    return new InfrastructureError('CS_NEO4J', `cannot reach Neo4j at ${uri}: check --neo4j-uri and that the server is up (${firstLine(error)})`, { ...cause, setting: '--neo4j-uri', retryable: true });
+  }
+  return new InfrastructureError('CS_NEO4J', `Neo4j at ${uri} failed: ${code} ${firstLine(error)}`.trim(), { ...cause, setting: '--neo4j-uri' });
+}
+
+function firstLine(error: unknown): string {
+  return messageOf(error).split('\n', 1)[0]!;
+}

@@ -1,0 +1,171 @@
+import type { RecordSchema } from '../../schemas/record-schema.ts';
+import type { Row } from './row.ts';
+
+/**
+ * The port onto the graph. The stages are written against it; neo4j-graph.ts implements it with Cypher. Every method is
+ * one statement or none (no rows), and what it does to the graph is said here.
+ */
+export interface Graph {
+  /** Creates what this record type needs: constraints and indexes. Once per record type; cheap afterwards. */
+  prepare(schema: RecordSchema): Promise<void>;
+  /** Creates what fences, markers and the other bookkeeping need. */
+  prepareBookkeeping(): Promise<void>;
+  /** Runs the work in one transaction and commits. An error rolls back and is thrown as it came; see failure.ts. */
+  transact<T>(work: (tx: GraphTransaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface FenceKey {
+  stage: string;
+  topic: string;
+  partition: number;
+}
+
+export interface Fence extends FenceKey {
+  /** The next offset to apply. */
+  offset: bigint;
+  /** Kafka's id of the topic that the offsets belong to. */
+  topicId: string;
+}
+
+export interface Watermark {
+  /** W(scope) for one record type: the largest tag of a complete marker that the cleanup has begun to act on. */
+  tag: bigint;
+  /** Nodes whose record was withheld then, with the tag that their record must have to be alive. */
+  withheld: ReadonlyMap<string, bigint>;
+}
+
+/** A reference whose other node is not there, or that may match further nodes (Relationship.unique is false). */
+export interface PendingReference {
+  /** Full name of the record type that asserts it. */
+  recordType: string;
+  /** See referenceSignature. */
+  signature: string;
+  claim: string;
+  scope: string;
+  id: string;
+  tag: bigint;
+  values: (string | number | boolean)[];
+  props: Record<string, unknown>;
+  /** What a node must have to be the other end: `<label>.<properties>|<values>`. */
+  match: string;
+}
+
+export interface ReferenceKind {
+  label: string;
+  properties: readonly string[];
+}
+
+export interface LinkRow {
+  id: string;
+  claim: string;
+  scope: string;
+  tag: bigint;
+  values: (string | number | boolean)[];
+  props: Record<string, unknown>;
+}
+
+/** A record that a cleanup found dead. */
+export interface StaleRecord {
+  id: string;
+  scope: string;
+  /** Whether the node shows this record (or it is only kept as a claim). */
+  shown: boolean;
+}
+
+/** An edge that other records assert onto a node that is about to go. */
+export interface InboundEdge {
+  /** The node that goes: its labels and properties. */
+  node: { labels: string[]; properties: Record<string, unknown> };
+  type: string;
+  /** `out`: from the asserting record's node to the one that goes. */
+  direction: 'in' | 'out';
+  /** The id of the asserting record's node. */
+  id: string;
+  /** The asserting claims (`<record type><direction>|<scope>`) with their tags. */
+  by: { claim: string; tag: bigint }[];
+  props: Record<string, unknown>;
+}
+
+/** A marker that was read, kept for gates and until the cleanup has acted on it. */
+export interface StoredMarker {
+  key: string;
+  kind: 'scope' | 'account' | 'hierarchy' | 'run-started' | 'run';
+  /** The scope, the account, `organization/<id>`, or `run`. `run` is the kind of a run that has ended. */
+  subject: string;
+  tag: bigint;
+  /** `waiting` for its gate; `incomplete`: the end-to-end check failed; `done`. */
+  state: 'waiting' | 'incomplete' | 'done';
+  /** The marker's value. */
+  value: Record<string, unknown>;
+}
+
+/** What the graph says of a scope's freshness. */
+export interface ScopeNote {
+  scope: string;
+  tag: bigint;
+  outcome: string;
+  reason: string | null;
+  endedAt: number;
+}
+
+export interface GraphTransaction {
+  /** Locks the fence until the end of the transaction and reads it; undefined if there is none yet (it is locked all the same). */
+  lockFence(key: FenceKey): Promise<Fence | undefined>;
+  moveFence(fence: Fence): Promise<void>;
+  /** Reads without locking. */
+  fences(stages: readonly string[]): Promise<Fence[]>;
+  /** Locks every fence of these stages, in one order: no chunk of theirs is being applied until the end of the transaction. */
+  lockStages(stages: readonly string[]): Promise<void>;
+
+  /** Watermarks of the scopes at which a row can be too old, by scope. */
+  watermarks(schema: RecordSchema, scopes: readonly string[]): Promise<Map<string, Watermark>>;
+  raiseWatermark(schema: RecordSchema, scope: string, watermark: Watermark): Promise<void>;
+
+  /** Locks these nodes and gives the scope whose record of this type each shows. */
+  shownScopes(schema: RecordSchema, ids: readonly string[]): Promise<Map<string, string>>;
+  /** Shows the records (distinct ids); returns the ones whose node shows another scope's record of this type. */
+  upsert(schema: RecordSchema, rows: readonly Row[]): Promise<Row[]>;
+  /** Keeps records (distinct claims) beside the one that the node shows. */
+  keepClaims(schema: RecordSchema, rows: readonly Row[]): Promise<void>;
+  /** Lets each claim (distinct ids) replace the shown record if it is newer, or as new and first by scope. */
+  elect(schema: RecordSchema, rows: readonly Row[]): Promise<void>;
+
+  /** The rows that are the graph's present records: same tag, shown or kept. */
+  present(schema: RecordSchema, rows: readonly { id: string; claim: string; scope: string; tag: bigint }[]): Promise<Set<string>>;
+  /** Makes or renews the edges of one relationship; returns the rows that found no other node. */
+  link(schema: RecordSchema, relationship: number, rows: readonly LinkRow[]): Promise<LinkRow[]>;
+  /** Withdraws the records' claims from edges of these relationships' group that `values` (by relationship) no longer name. */
+  prune(schema: RecordSchema, relationship: number, rows: readonly { id: string; scope: string; values: unknown[][] }[]): Promise<void>;
+
+  /** Replaces what is pending for these claims in this stage. */
+  replaceReferences(stage: string, claims: readonly string[], pending: readonly PendingReference[]): Promise<void>;
+  addReferences(stage: string, pending: readonly PendingReference[]): Promise<void>;
+  dropReferences(stage: string, pending: readonly PendingReference[]): Promise<void>;
+  referenceKinds(stage: string): Promise<ReferenceKind[]>;
+  references(stage: string, matches: readonly string[]): Promise<PendingReference[]>;
+
+  /** How many records of this type each scope has at its tag or above. */
+  countRecords(schema: RecordSchema, scopes: readonly { scope: string; tag: bigint }[]): Promise<Map<string, number>>;
+  /** At most `limit` records of this type that their scope's watermark declares dead. */
+  stale(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>, limit: number): Promise<StaleRecord[]>;
+  /**
+   * Forgets dead records. A node that shows one shows the best of the remaining ones of this type instead, or loses this
+   * type's properties and these labels. Returns the ids of nodes that no record makes any more.
+   */
+  vacate(schema: RecordSchema, records: readonly StaleRecord[], labels: readonly string[]): Promise<string[]>;
+  /** Withdraws all edges and pending references of these records. */
+  withdraw(schema: RecordSchema, records: readonly StaleRecord[]): Promise<void>;
+  /** Edges that other records assert onto these nodes. */
+  inbound(label: string, ids: readonly string[]): Promise<InboundEdge[]>;
+  deleteNodes(label: string, ids: readonly string[]): Promise<void>;
+
+  storeMarkers(markers: readonly StoredMarker[]): Promise<void>;
+  /** Markers of these kinds and states, by tag. */
+  markers(filter: { kinds: readonly StoredMarker['kind'][]; states?: readonly StoredMarker['state'][]; tag?: bigint }): Promise<StoredMarker[]>;
+  /** For each subject and tag the marker with the smallest tag at or above it. */
+  earliestMarkers(kind: StoredMarker['kind'], wanted: readonly { subject: string; tag: bigint }[]): Promise<(StoredMarker | undefined)[]>;
+  settleMarkers(keys: readonly string[], state: 'incomplete' | 'done'): Promise<void>;
+  /** Notes on the scopes how they ended, unless a later tag is noted already. */
+  noteScopes(scopes: readonly ScopeNote[]): Promise<void>;
+}

@@ -1,0 +1,114 @@
+import type { RecordSchema, Relationship } from '../../schemas/record-schema.ts';
+import { Label, quote, slotOf } from './names.ts';
+
+/**
+ * Edges keep who asserts them: `_by` lists the claims (`<record type><direction>|<scope>`), `_tags` their tags, in the
+ * same order. An edge lives as long as one claim does.
+ */
+export interface LinkStatements {
+  /** `$rows`: {i, id, scope, tag}. Returns `i` of the rows whose record the node shows. */
+  shown: string;
+  /** `$rows`: {i, claim, tag}. Returns `i` of the rows whose record is kept as a claim. */
+  claimed: string;
+  /** One for each of RecordSchema.relationships. */
+  relationships: RelationshipStatements[];
+}
+
+export interface RelationshipStatements {
+  /** `$rows`: {i, id, v0, v1..., by, tag, props}. Makes or renews the edges; returns `matched`, how many rows found another node. */
+  link: string;
+  /** The same rows. Returns `i` of those that find no other node. */
+  unmatched: string;
+  /** `$rows`: {id, by, values: [v...]}. Withdraws the claim from edges that the record no longer asserts. One statement for all relationships of this type and direction. */
+  prune: string;
+}
+
+/** Relationships of one record type that share type and direction: their edges carry the same claim. */
+export function groupOf(relationship: Relationship): string {
+  return `${relationship.type}${arrow(relationship)}`;
+}
+
+/** What an edge's `_by` holds for a record. */
+export function edgeClaim(recordType: string, relationship: Relationship, scope: string): string {
+  return `${recordType}${arrow(relationship)}|${scope}`;
+}
+
+function arrow(relationship: Relationship): string {
+  return relationship.direction === 'out' ? '>' : '<';
+}
+
+export function linkStatements(schema: RecordSchema): LinkStatements {
+  const label = quote(schema.label);
+  const slot = slotOf(schema.name);
+  return {
+    shown: `
+UNWIND $rows AS row
+MATCH (n:${label} {id: row.id})
+WHERE n.${quote(slot.scope)} = row.scope AND n.${quote(slot.tag)} = row.tag
+RETURN row.i AS i`,
+    claimed: `
+UNWIND $rows AS row
+MATCH (c:${Label.claim} {_claim: row.claim})
+WHERE c._tag = row.tag
+RETURN row.i AS i`,
+    relationships: schema.relationships.map((relationship) => relationshipStatements(schema, label, relationship)),
+  };
+}
+
+function relationshipStatements(schema: RecordSchema, label: string, relationship: Relationship): RelationshipStatements {
+  const pattern = edgePattern(relationship);
+  const other = otherPattern(relationship);
+  const group = schema.relationships.filter((one) => groupOf(one) === groupOf(relationship));
+  return {
+    link: `
+UNWIND $rows AS row
+MATCH (n:${label} {id: row.id})
+MATCH ${other}
+MERGE ${pattern}
+ON CREATE SET e.firstseen = timestamp(), e._module_name = $module, e._module_version = $version
+ON MATCH SET e._lock = null
+SET e._tags = CASE
+      WHEN e._by IS NULL OR (size(e._by) = 1 AND e._by[0] = row.by) THEN [row.tag]
+      WHEN row.by IN e._by THEN [x IN range(0, size(e._by) - 1) | CASE WHEN e._by[x] = row.by THEN row.tag ELSE e._tags[x] END]
+      ELSE e._tags + row.tag END,
+    e._by = CASE WHEN e._by IS NULL THEN [row.by] WHEN row.by IN e._by THEN e._by ELSE e._by + row.by END,
+    e.lastupdated = CASE WHEN e.lastupdated > row.tag THEN e.lastupdated ELSE row.tag END${relationship.properties.length === 0 ? '' : ', e += row.props'}
+RETURN count(DISTINCT row.i) AS matched`,
+    unmatched: `
+UNWIND $rows AS row
+OPTIONAL MATCH ${other}
+WITH row, m WHERE m IS NULL
+RETURN row.i AS i`,
+    prune: `
+UNWIND $rows AS row
+MATCH (n:${label} {id: row.id})
+MATCH ${pattern}
+WHERE row.by IN e._by AND NOT (${group.map((one) => stillAsserted(schema, one)).join(' OR ')})
+WITH e, row.by AS by
+${withdraw}`,
+  };
+}
+
+/** `(n)-[e:TYPE]->(m)` as the relationship's direction says. */
+export function edgePattern({ type, direction }: { type: string; direction: 'in' | 'out' }): string {
+  return direction === 'out' ? `(n)-[e:${quote(type)}]->(m)` : `(n)<-[e:${quote(type)}]-(m)`;
+}
+
+function otherPattern(relationship: Relationship): string {
+  return `(m:${quote(relationship.label)} {${relationship.match.map(({ property }, index) => `${quote(property)}: row.v${index}`).join(', ')}})`;
+}
+
+function stillAsserted(schema: RecordSchema, relationship: Relationship): string {
+  const index = schema.relationships.indexOf(relationship);
+  const values = relationship.match.map(({ property }) => `m.${quote(property)}`);
+  return `(m:${quote(relationship.label)} AND ${values.length === 1 ? values[0] : `[${values.join(', ')}]`} IN row.values[${index}])`;
+}
+
+/** Takes the claim `by` from the edge `e`, and the edge with its last claim. */
+export const withdraw = `SET e._lock = null
+WITH e, [x IN range(0, size(e._by) - 1) WHERE e._by[x] <> by] AS keep
+FOREACH (_ IN CASE WHEN size(keep) = 0 THEN [1] ELSE [] END | DELETE e)
+FOREACH (_ IN CASE WHEN size(keep) > 0 THEN [1] ELSE [] END |
+  SET e.lastupdated = reduce(latest = 0, x IN keep | CASE WHEN e._tags[x] > latest THEN e._tags[x] ELSE latest END),
+      e._tags = [x IN keep | e._tags[x]],
+      e._by = [x IN keep | e._by[x]])`;

@@ -1,0 +1,49 @@
+import type { RecordSchema } from '../../schemas/record-schema.ts';
+
+/**
+ * Names of the loaders' bookkeeping in the graph. All begin with an underscore, which no schema may use; what they mean
+ * is told in docs/bookkeeping.md.
+ */
+export const Label = {
+  fence: '_Fence',
+  scope: '_Scope',
+  claim: '_Claim',
+  reference: '_Reference',
+  referenceKind: '_ReferenceKind',
+  marker: '_Marker',
+} as const;
+
+/** Quotes a name for Cypher. Names from schemas match a strict pattern already; a backtick is doubled all the same. */
+export function quote(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
+/** `cartography.aws.ec2.Instance` -> `aws_ec2_Instance`: the record type within a property name. */
+export function shortName(recordType: string): string {
+  return recordType.replace(/^cartography\./, '').replaceAll('.', '_');
+}
+
+/** Where a node keeps the claim of one record type: the scope whose record it shows, and that record's tag. */
+export interface Slot {
+  scope: string;
+  tag: string;
+}
+
+export function slotOf(recordType: string): Slot {
+  return { scope: `_scope_${shortName(recordType)}`, tag: `_tag_${shortName(recordType)}` };
+}
+
+/** Where a node keeps one record type's value of a contested property. */
+export function contestedValue(recordType: string, property: string): string {
+  return `_value_${shortName(recordType)}_${property}`;
+}
+
+/** On a _Scope: the largest tag of a complete marker for this record type, and the nodes that it withheld. */
+export function watermarkOf(recordType: string): { tag: string; withheld: string } {
+  return { tag: `complete_${shortName(recordType)}`, withheld: `withheld_${shortName(recordType)}` };
+}
+
+/** The properties of the node that a record type writes: its own ones, and its values of contested ones. */
+export function writtenProperties(schema: RecordSchema): string[] {
+  return schema.properties.flatMap(({ property }) => (property === 'id' ? [] : [schema.contested.has(property) ? contestedValue(schema.name, property) : property]));
+}

@@ -1,0 +1,72 @@
+import neo4j, { type Driver, type ManagedTransaction } from 'neo4j-driver';
+import type { RecordSchema } from '../../schemas/record-schema.ts';
+import { bookkeepingConstraints, recordConstraints } from './constraints.ts';
+import type { Graph, GraphTransaction } from './graph.ts';
+import { Neo4jTransaction, type Run } from './neo4j-transaction.ts';
+
+/** The graph in a Neo4j database (5.26 or later), through one driver. */
+export class Neo4jGraph implements Graph {
+  readonly #driver: Driver;
+  readonly #database: string | undefined;
+  readonly #prepared = new Set<string>();
+
+  constructor(driver: Driver, database?: string) {
+    this.#driver = driver;
+    this.#database = database;
+  }
+
+  async prepare(schema: RecordSchema): Promise<void> {
+    await this.#createOnce(recordConstraints(schema));
+  }
+
+  async prepareBookkeeping(): Promise<void> {
+    await this.#createOnce(bookkeepingConstraints());
+  }
+
+  /** Runs one statement in a transaction of its own, retried by the driver while transient. */
+  async query<T extends object>(text: string, parameters: Record<string, unknown> = {}): Promise<T[]> {
+    const { records } = await this.#driver.executeQuery(text, parameters, this.#database === undefined ? {} : { database: this.#database });
+    return records.map((record) => record.toObject() as T);
+  }
+
+  async transact<T>(work: (tx: GraphTransaction) => Promise<T>): Promise<T> {
+    const session = this.#driver.session({ defaultAccessMode: neo4j.session.WRITE, ...(this.#database === undefined ? {} : { database: this.#database }) });
+    try {
+      const transaction = await session.beginTransaction();
+      try {
+        const result = await work(new Neo4jTransaction(runIn(transaction as unknown as ManagedTransaction)));
+        await transaction.commit();
+        return result;
+      } catch (error) {
+        await transaction.rollback().catch(() => undefined);
+        throw error;
+      }
+    } finally {
+      await session.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#driver.close();
+  }
+
+  /** Schema changes cannot share a transaction with writes; loaders that race for one are told that it exists, or deadlock and try again. */
+  async #createOnce(statements: readonly string[]): Promise<void> {
+    const missing = statements.filter((statement) => !this.#prepared.has(statement));
+    if (missing.length === 0) return;
+    for (const statement of missing) {
+      await this.query(statement).catch((error: unknown) => {
+        if (!(error instanceof neo4j.Neo4jError) || error.code !== 'Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists') throw error;
+      });
+    }
+    await this.query('CALL db.awaitIndexes(300)');
+    for (const statement of missing) this.#prepared.add(statement);
+  }
+}
+
+function runIn(transaction: ManagedTransaction): Run {
+  return async (text, parameters) => {
+    const { records } = await transaction.run(text, parameters);
+    return records.map((record) => record.toObject()) as never;
+  };
+}

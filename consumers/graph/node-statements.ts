@@ -1,0 +1,84 @@
+import type { RecordSchema } from '../../schemas/record-schema.ts';
+import { contestedValue, Label, quote, slotOf, writtenProperties } from './names.ts';
+
+/** The Cypher of one record type's nodes: one text per shape, reused for ever, so that Neo4j plans each once. */
+export interface NodeStatements {
+  /** `$rows`: ids. Locks the nodes; returns `id`, `scope`. */
+  shownScopes: string;
+  /**
+   * `$rows`: {i, id, scope, tag, props}, distinct ids. Returns `i` of the rows that it left alone because the node shows
+   * another scope's record of this type: those go through claim and elect.
+   */
+  upsert: string;
+  /** `$rows`: {claim, id, scope, tag, props}, distinct claims. Keeps records that the node does not show. */
+  claim: string;
+  /** `$rows`: {claim, id}, distinct ids. Lets a claim take the node's slot if it is newer, or as new and first by scope. */
+  elect: string;
+}
+
+export function nodeStatements(schema: RecordSchema): NodeStatements {
+  const label = quote(schema.label);
+  const slot = slotOf(schema.name);
+  const scope = `n.${quote(slot.scope)}`;
+  const tag = `n.${quote(slot.tag)}`;
+  const written = writtenProperties(schema).map((name) => `.${quote(name)}`);
+  const labels = schema.labels.length === 0 ? '' : `n:${schema.labels.map(quote).join(':')}, `;
+  const show = (from: { tag: string; props: string }) =>
+    `${labels}n.lastupdated = CASE WHEN n.lastupdated > ${from.tag} THEN n.lastupdated ELSE ${from.tag} END${settleContested(schema, from.props)}`;
+  return {
+    shownScopes: `
+UNWIND $rows AS id
+MATCH (n:${label} {id: id})
+SET n._lock = null
+WITH n WHERE ${scope} IS NOT NULL
+RETURN n.id AS id, ${scope} AS scope`,
+    upsert: `
+UNWIND $rows AS row
+MERGE (n:${label} {id: row.id})
+ON CREATE SET n.firstseen = timestamp(), n._module_name = $module, n._module_version = $version
+ON MATCH SET n._lock = null
+WITH n, row, coalesce(${scope}, row.scope) = row.scope AS free
+FOREACH (_ IN CASE WHEN free AND coalesce(${tag}, -1) <= row.tag THEN [1] ELSE [] END |
+  SET n += row.props, ${scope} = row.scope, ${tag} = row.tag, ${show({ tag: 'row.tag', props: 'row.props' })})
+WITH row, free WHERE NOT free
+RETURN row.i AS i`,
+    claim: `
+UNWIND $rows AS row
+MERGE (c:${Label.claim} {_claim: row.claim})
+ON MATCH SET c._lock = null
+WITH c, row WHERE coalesce(c._tag, -1) <= row.tag
+SET c += row.props, c._of = row.of, c._type = $type, c._scope = row.scope, c._id = row.id, c._tag = row.tag`,
+    elect: `
+UNWIND $rows AS row
+MATCH (n:${label} {id: row.id})
+SET n._lock = null
+WITH n, row
+MATCH (c:${Label.claim} {_claim: row.claim})
+WHERE c._tag > ${tag} OR (c._tag = ${tag} AND c._scope < ${scope})
+MERGE (old:${Label.claim} {_claim: $type + '|' + ${scope} + '|' + n.id})
+SET old += n{${written.join(', ')}}, old._of = c._of, old._type = $type, old._scope = ${scope}, old._id = n.id, old._tag = ${tag}
+WITH n, c
+SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${show({ tag: 'c._tag', props: 'c' })}
+DELETE c`,
+  };
+}
+
+/**
+ * `, n.name = coalesce(first's value, second's value, ...)` for every contested property. This record type's own value
+ * is taken from `own`, because what the same clause has just set may be read stale; null: it has none any more.
+ */
+export function settleContested(schema: RecordSchema, own: string | null): string {
+  const settle = ([property, winners]: readonly [string, readonly string[]]): string => {
+    const values = winners.map((winner) => {
+      const name = quote(contestedValue(winner, property));
+      return winner !== schema.name ? `n.${name}` : own === null ? 'null' : `${own}.${name}`;
+    });
+    return `, n.${quote(property)} = coalesce(${values.join(', ')})`;
+  };
+  return [...schema.contested].map(settle).join('');
+}
+
+/** The node that claims of one record type compete for: `_Claim._of`. */
+export function claimedNode(recordType: string, id: string): string {
+  return `${recordType}|${id}`;
+}

@@ -1,0 +1,27 @@
+import type { ConsumedMessage } from '../../platform/kafka/log.ts';
+
+export interface ChunkLimits {
+  /** Records per transaction. Default 5,000. */
+  rows: number;
+  /** Bytes of record values per transaction. Default 4 MiB. */
+  bytes: number;
+}
+
+export const defaultChunkLimits: ChunkLimits = { rows: 5_000, bytes: 4 * 1024 * 1024 };
+
+/** Splits consecutive messages into what one transaction takes; a message over the limit stands alone. */
+export function* chunksOf(messages: readonly ConsumedMessage[], limits: ChunkLimits): Generator<ConsumedMessage[]> {
+  let chunk: ConsumedMessage[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = message.value?.length ?? 0;
+    if (chunk.length > 0 && (chunk.length >= limits.rows || bytes + size > limits.bytes)) {
+      yield chunk;
+      chunk = [];
+      bytes = 0;
+    }
+    chunk.push(message);
+    bytes += size;
+  }
+  if (chunk.length > 0) yield chunk;
+}

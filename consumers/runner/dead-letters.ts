@@ -1,0 +1,45 @@
+import type { ConsumedMessage, LogProducer } from '../../platform/kafka/log.ts';
+import { messageOf } from '../../platform/errors.ts';
+
+/** Where a message stood and why it could not be applied. */
+export interface DeadLetter {
+  stage: string;
+  topic: string;
+  partition: number;
+  message: ConsumedMessage;
+  error: unknown;
+}
+
+/**
+ * Writes messages that cannot be applied to `<topic>.dlq`: key, value and headers as they were, and headers that say
+ * where the message stood and why it is there. Resolves when that is acknowledged.
+ */
+export class DeadLetters {
+  readonly #producer: LogProducer;
+  readonly #topicOf: (topic: string) => string;
+
+  constructor(producer: LogProducer, topicOf: (topic: string) => string) {
+    this.#producer = producer;
+    this.#topicOf = topicOf;
+  }
+
+  async add(letters: readonly DeadLetter[]): Promise<void> {
+    for (const { stage, topic, partition, message, error } of letters) {
+      await this.#producer.write({
+        topic: this.#topicOf(topic),
+        key: message.key?.toString('utf8') ?? '',
+        value: message.value,
+        headers: {
+          ...message.headers,
+          dlq_stage: stage,
+          dlq_topic: topic,
+          dlq_partition: String(partition),
+          dlq_offset: String(message.offset),
+          dlq_reason: messageOf(error).slice(0, 2_000),
+          dlq_at: new Date().toISOString(),
+        },
+      });
+    }
+    if (letters.length > 0) await this.#producer.flush();
+  }
+}

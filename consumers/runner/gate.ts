@@ -1,0 +1,104 @@
+import type { Logger } from 'pino';
+import type { Fence, Graph, StoredMarker } from '../graph/graph.ts';
+import type { Item } from '../stages/stage.ts';
+
+export interface GateOptions {
+  graph: Graph;
+  /** `account`: a record waits for its account's (or organization's) marker; `run`: for the whole run. */
+  wait: 'account' | 'run';
+  /** After this time a record goes on without its marker: a collector that crashed and never came back holds nothing up. */
+  timeoutMs: number;
+  /** First offset that is still in the log, by topic and partition: what lies before was never or is no longer to be applied. */
+  low(topic: string, partition: number): bigint;
+  logger: Logger;
+  now?: () => number;
+}
+
+/**
+ * Opens for a record once the nodes stage has applied everything that its account wrote up to the earliest marker with a
+ * tag at or above the record's. In any case the record's own node must have been applied, which no timeout replaces.
+ */
+export class Gate {
+  readonly #options: GateOptions;
+  readonly #now: () => number;
+  /** What was found open stays open. */
+  readonly #opened = new Set<string>();
+  readonly #waitingSince = new Map<string, number>();
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** How many of the first items are open. */
+  async open(topic: string, partition: number, items: readonly Item[]): Promise<number> {
+    const waits = items.map(waitOf);
+    const unknown = [...new Map(waits.filter((wait) => !this.#opened.has(wait.key)).map((wait) => [wait.key, wait])).values()];
+    const fences = await this.#options.graph.transact(async (tx) => {
+      const fences = new Map((await tx.fences(['nodes'])).map((fence) => [placeOf(fence), fence]));
+      if (unknown.length > 0) await this.#decide(unknown, fences, tx);
+      return fences;
+    });
+    const applied = fences.get(placeOf({ topic, partition }))?.offset ?? 0n;
+    const closed = items.findIndex(({ offset }, index) => offset >= applied || !this.#opened.has(waits[index]!.key));
+    return closed === -1 ? items.length : closed;
+  }
+
+  async #decide(waits: readonly Wait[], fences: ReadonlyMap<string, Fence>, tx: Parameters<Parameters<Graph['transact']>[0]>[0]): Promise<void> {
+    const own = this.#options.wait === 'account' ? await this.#earliest(tx, waits) : waits.map(() => undefined);
+    const runs = await tx.earliestMarkers('run', waits.map(({ tag }) => ({ subject: 'run', tag })));
+    for (const [index, wait] of waits.entries()) {
+      const markers = [own[index], runs[index]].filter((marker) => marker !== undefined);
+      if (markers.some((marker) => this.#isPassed(marker, fences)) || this.#isOverdue(wait)) this.#opened.add(wait.key);
+    }
+  }
+
+  async #earliest(tx: Parameters<Parameters<Graph['transact']>[0]>[0], waits: readonly Wait[]): Promise<(StoredMarker | undefined)[]> {
+    const [accounts, hierarchies] = [await tx.earliestMarkers('account', waits), await tx.earliestMarkers('hierarchy', waits)];
+    return waits.map((_, index) => accounts[index] ?? hierarchies[index]);
+  }
+
+  #isPassed(marker: StoredMarker, fences: ReadonlyMap<string, Fence>): boolean {
+    return offsetsOf(marker).every((end) => isPassed(end, fences, this.#options.low));
+  }
+
+  #isOverdue(wait: Wait): boolean {
+    const since = this.#waitingSince.get(wait.key) ?? this.#now();
+    this.#waitingSince.set(wait.key, since);
+    if (this.#now() - since < this.#options.timeoutMs) return false;
+    this.#options.logger.warn({ subject: wait.subject, tag: Number(wait.tag) }, 'no marker came for these records within the gate timeout; they are linked without it');
+    return true;
+  }
+}
+
+interface Wait {
+  key: string;
+  subject: string;
+  tag: bigint;
+}
+
+function waitOf({ decoded, row }: Item): Wait {
+  const { owner, tag } = row!;
+  const subject = decoded.schema!.kind === 'hierarchy' ? `organization/${owner}` : owner;
+  return { key: `${subject}@${tag}`, subject, tag };
+}
+
+export interface PartitionEnd {
+  topic: string;
+  partition: number;
+  offset: number;
+}
+
+/** A marker's offset vector. */
+export function offsetsOf(marker: StoredMarker): PartitionEnd[] {
+  return marker.value['offsets'] as PartitionEnd[];
+}
+
+export function isPassed(end: PartitionEnd, fences: ReadonlyMap<string, Pick<Fence, 'offset'>>, low: GateOptions['low']): boolean {
+  const applied = fences.get(placeOf(end))?.offset ?? 0n;
+  return applied >= BigInt(end.offset) || low(end.topic, end.partition) >= BigInt(end.offset);
+}
+
+export function placeOf({ topic, partition }: { topic: string; partition: number }): string {
+  return `${topic}/${partition}`;
+}

@@ -1,0 +1,266 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { InfrastructureError, messageOf } from '../../platform/errors.ts';
+import type { ConsumedMessage, LogBatch, LogConsumer } from '../../platform/kafka/log.ts';
+import { backoffDelayMs } from '../../platform/retry.ts';
+import type { Decoder } from '../../schemas/codec.ts';
+import { classifyFailure } from '../graph/failure.ts';
+import type { Graph } from '../graph/graph.ts';
+import { type FollowUp, type Item, itemOf, type Stage } from '../stages/stage.ts';
+import { type ChunkLimits, chunksOf, defaultChunkLimits } from './chunks.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { placeOf } from './gate.ts';
+import type { LogBounds } from './log-bounds.ts';
+
+export interface StageRunnerOptions {
+  stage: Stage;
+  consumer: LogConsumer;
+  graph: Graph;
+  decoder: Decoder;
+  deadLetters: DeadLetters;
+  bounds: LogBounds;
+  limits?: ChunkLimits;
+  /** How often a closed gate is asked again. Default 200 ms. */
+  gatePollMs?: number;
+  /** First pause after a transient failure; doubles up to 50 times that. Default 100 ms. */
+  backoffMs?: number;
+  logger: Logger;
+  onProgress?: (progress: StageProgress) => void;
+}
+
+export interface StageProgress {
+  stage: string;
+  topic: string;
+  partition: number;
+  /** Messages passed with this step. */
+  messages: number;
+  /** How many are left in the partition. */
+  lag: bigint;
+}
+
+/** A message with what became of it; without an item it is only passed over. */
+interface Entry {
+  message: ConsumedMessage;
+  item: Item | undefined;
+}
+
+/** Raised where the database was set back while the loader ran: go on from the fence. */
+class SetBack extends Error {
+  readonly offset: bigint;
+  constructor(offset: bigint) {
+    super('the fence is behind what was applied');
+    this.offset = offset;
+  }
+}
+
+/**
+ * Feeds one stage from its consumer group: one transaction applies one contiguous chunk of one partition and moves that
+ * partition's fence. What stands below the fence is skipped, so that redelivery and zombies change nothing.
+ */
+export class StageRunner {
+  readonly #options: StageRunnerOptions;
+  /** The next offset to apply, by partition, as this process knows it; the fence in the graph is the truth. */
+  readonly #positions = new Map<string, bigint>();
+  readonly #failure = Promise.withResolvers<never>();
+
+  constructor(options: StageRunnerOptions) {
+    this.#options = options;
+    this.#failure.promise.catch(() => undefined);
+  }
+
+  /** Rejects when the stage cannot go on; never resolves. */
+  get failed(): Promise<never> {
+    return Promise.race([this.#failure.promise, this.#options.consumer.failed]);
+  }
+
+  async start(): Promise<void> {
+    await this.#options.consumer.start((batch) => this.#handle(batch));
+  }
+
+  async close(): Promise<void> {
+    await this.#options.consumer.close();
+  }
+
+  async #handle(batch: LogBatch): Promise<void> {
+    try {
+      const position = this.#positions.get(placeOf(batch)) ?? (await this.#untilDone(batch, () => this.#startingPosition(batch)));
+      if (batch.fetchedOffset > position) return batch.seek(position);
+      const ahead = batch.messages.filter(({ offset }) => offset >= position);
+      for (const chunk of chunksOf(ahead, this.#options.limits ?? defaultChunkLimits)) {
+        await this.#applyChunk(batch, chunk);
+        if (!batch.isActive()) return;
+        await batch.commit(chunk.at(-1)!.offset + 1n);
+      }
+    } catch (error) {
+      this.#positions.delete(placeOf(batch));
+      if (error instanceof SetBack) return batch.seek(error.offset);
+      if (error instanceof Fatal) {
+        this.#failure.reject(error.cause);
+        return;
+      }
+      throw error;
+    }
+  }
+
+  /** Reads the fence, or sets it where the log begins. A fence of another log of the same name is refused. */
+  async #startingPosition(batch: LogBatch): Promise<bigint> {
+    const { graph, stage, bounds } = this.#options;
+    const key = { stage: stage.name, topic: batch.topic, partition: batch.partition };
+    const topicId = await bounds.topicId(batch.topic);
+    const low = await bounds.low(batch.topic, batch.partition);
+    await graph.prepareBookkeeping();
+    const position = await graph.transact(async (tx) => {
+      const fence = await tx.lockFence(key);
+      if (fence !== undefined && fence.topicId !== topicId) throw replaced(batch.topic, fence.topicId, topicId);
+      const start = fence === undefined || fence.offset < low ? low : fence.offset;
+      if (fence?.offset !== start) await tx.moveFence({ ...key, offset: start, topicId });
+      return start;
+    });
+    if (position > batch.highWatermark) throw replaced(batch.topic, `at least ${position} records`, `${batch.highWatermark} records`);
+    this.#positions.set(placeOf(batch), position);
+    return position;
+  }
+
+  async #applyChunk(batch: LogBatch, chunk: readonly ConsumedMessage[]): Promise<void> {
+    let entries = await this.#untilDone(batch, () => this.#decode(batch, chunk));
+    await this.#untilDone(batch, () => this.#options.stage.prepare(itemsOf(entries)));
+    while (entries.length > 0 && batch.isActive()) {
+      const open = await this.#untilDone(batch, () => this.#openPrefix(batch, entries));
+      if (open === 0) {
+        await sleep(this.#options.gatePollMs ?? 200);
+        await batch.heartbeat();
+        continue;
+      }
+      await this.#applyEntries(batch, entries.slice(0, open));
+      entries = entries.slice(open);
+    }
+  }
+
+  async #decode(batch: LogBatch, chunk: readonly ConsumedMessage[]): Promise<Entry[]> {
+    const { decoder, stage, deadLetters } = this.#options;
+    const entries: Entry[] = [];
+    const dead = [];
+    for (const message of chunk) {
+      let item: Item | undefined;
+      try {
+        if (message.value !== null) {
+          const answer = decoder.decode(message.value);
+          const decoded = answer instanceof Promise ? await answer : answer;
+          if (stage.wants(decoded)) item = itemOf(message.offset, decoded);
+        }
+      } catch (error) {
+        if (classifyFailure(error) !== 'poison') throw error;
+        dead.push({ stage: stage.name, topic: batch.topic, partition: batch.partition, message, error });
+      }
+      entries.push({ message, item });
+    }
+    if (stage.deadLettersUndecodable && dead.length > 0) {
+      for (const { message, error } of dead) this.#warnDead(batch, message, error);
+      await deadLetters.add(dead);
+    }
+    return entries;
+  }
+
+  async #openPrefix(batch: LogBatch, entries: readonly Entry[]): Promise<number> {
+    const items = itemsOf(entries);
+    if (items.length === 0) return entries.length;
+    const open = await this.#options.stage.open(batch.topic, batch.partition, items);
+    return open === items.length ? entries.length : entries.findIndex(({ item }) => item === items[open]);
+  }
+
+  /** Applies entries; halves them while they are too large or one of them is poison, until that one stands alone. */
+  async #applyEntries(batch: LogBatch, entries: readonly Entry[]): Promise<void> {
+    const { stage, deadLetters } = this.#options;
+    try {
+      await this.#untilDone(batch, () => this.#transact(batch, entries, itemsOf(entries)));
+    } catch (error) {
+      const failure = error instanceof Refused ? error.failure : undefined;
+      if (failure === undefined) throw error;
+      if (entries.length > 1) {
+        const middle = Math.ceil(entries.length / 2);
+        await this.#applyEntries(batch, entries.slice(0, middle));
+        await this.#applyEntries(batch, entries.slice(middle));
+        return;
+      }
+      const [{ message }] = entries as [Entry];
+      this.#warnDead(batch, message, failure);
+      await this.#untilDone(batch, () => deadLetters.add([{ stage: stage.name, topic: batch.topic, partition: batch.partition, message, error: failure }]));
+      await this.#untilDone(batch, () => this.#transact(batch, entries, []));
+    }
+  }
+
+  async #transact(batch: LogBatch, entries: readonly Entry[], items: readonly Item[]): Promise<void> {
+    const { graph, stage, bounds, onProgress } = this.#options;
+    const place = placeOf(batch);
+    const key = { stage: stage.name, topic: batch.topic, partition: batch.partition };
+    const topicId = await bounds.topicId(batch.topic);
+    const from = this.#positions.get(place)!;
+    const next = entries.at(-1)!.message.offset + 1n;
+    const step = (work: (tx: Parameters<FollowUp>[0], fence: bigint) => Promise<FollowUp | undefined>) =>
+      graph.transact(async (tx): Promise<FollowUp | undefined> => {
+        const fence = await tx.lockFence(key);
+        if (fence === undefined || fence.offset < from) throw new SetBack(fence?.offset ?? 0n);
+        if (fence.topicId !== topicId) throw replaced(batch.topic, fence.topicId, topicId);
+        if (fence.offset >= next) return undefined;
+        const followUp = await work(tx, fence.offset);
+        if (followUp === undefined) await tx.moveFence({ ...key, offset: next, topicId });
+        return followUp;
+      });
+    const followUp = await step((tx, fence) => stage.apply(tx, items.filter(({ offset }) => offset >= fence)));
+    if (followUp !== undefined) await step((tx) => followUp(tx).then(() => undefined));
+    this.#positions.set(place, next);
+    onProgress?.({ ...key, messages: entries.length, lag: batch.highWatermark - next });
+  }
+
+  /** Repeats what fails for a passing reason, with jittered pauses and heartbeats, for as long as the partition is ours. */
+  async #untilDone<T>(batch: LogBatch, operation: () => Promise<T>): Promise<T> {
+    const { backoffMs = 100, logger, stage } = this.#options;
+    for (let attempt = 0; ; attempt++) {
+      await batch.heartbeat();
+      try {
+        return await operation();
+      } catch (error) {
+        if (error instanceof SetBack) throw error;
+        const failure = classifyFailure(error);
+        if (failure === 'fatal') throw new Fatal(error);
+        if (failure !== 'transient') throw new Refused(error);
+        if (!batch.isActive()) throw error;
+        logger[attempt < 3 ? 'debug' : 'warn']({ stage: stage.name, place: placeOf(batch), attempt, error: messageOf(error) }, 'a step failed and is tried again');
+        await sleep(backoffDelayMs(attempt, backoffMs, 50 * backoffMs));
+      }
+    }
+  }
+
+  #warnDead(batch: LogBatch, message: ConsumedMessage, error: unknown): void {
+    const { logger, stage } = this.#options;
+    logger.error({ stage: stage.name, topic: batch.topic, partition: batch.partition, offset: Number(message.offset), scope: message.headers['scope'], reason: messageOf(error) }, 'a record cannot be applied and goes to the dead-letter topic');
+  }
+}
+
+/** A failure that no retry mends, as it came. */
+class Fatal extends Error {
+  constructor(cause: unknown) {
+    super(messageOf(cause), { cause });
+  }
+}
+
+/** A chunk that the graph does not take as it is: too large, or with poison in it. */
+class Refused extends Error {
+  readonly failure: unknown;
+  constructor(failure: unknown) {
+    super(messageOf(failure), { cause: failure });
+    this.failure = failure;
+  }
+}
+
+function itemsOf(entries: readonly Entry[]): Item[] {
+  return entries.flatMap(({ item }) => item ?? []);
+}
+
+function replaced(topic: string, was: string, is: string): InfrastructureError {
+  return new InfrastructureError(
+    'CS_LOG_REPLACED',
+    `topic ${topic} is not the one that this graph was loaded from (${was}; now ${is}): it was recreated. Load into an empty database, or set --topic-prefix to the log that the graph belongs to`,
+    { setting: '--topic-prefix' },
+  );
+}

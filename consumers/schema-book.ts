@@ -1,0 +1,59 @@
+import { subjectOf } from '../schemas/codec.ts';
+import { parseRecordSchema, type RecordSchema } from '../schemas/record-schema.ts';
+import type { AvroRecord } from '../schemas/avro-schema.ts';
+import type { SchemaRegistry } from '../schemas/registry.ts';
+
+/**
+ * The registry's newest schemas by record type. What a loader must know of a record type that it has no record of at
+ * hand comes from here, not from the loader's own copy.
+ */
+export class SchemaBook {
+  readonly #registry: Pick<SchemaRegistry, 'latest' | 'subjects'>;
+  readonly #topics: readonly string[];
+  readonly #maxAgeMs: number;
+  readonly #known = new Map<string, { at: number; schema: RecordSchema | undefined }>();
+  #listed: { at: number; names: readonly string[] } | undefined;
+
+  constructor(registry: Pick<SchemaRegistry, 'latest' | 'subjects'>, topics: readonly string[], maxAgeMs = 60_000) {
+    this.#registry = registry;
+    this.#topics = topics;
+    this.#maxAgeMs = maxAgeMs;
+  }
+
+  /** The newest schema of a record type; undefined if the registry knows none. */
+  async lookup(recordType: string): Promise<RecordSchema | undefined> {
+    const known = this.#known.get(recordType);
+    if (known !== undefined && Date.now() - known.at < this.#maxAgeMs) return known.schema;
+    let schema: RecordSchema | undefined;
+    for (const topic of this.#topics) {
+      const latest = await this.#registry.latest(subjectOf(topic, recordType));
+      if (latest !== undefined) schema = sameOr(known?.schema, latest.schema as AvroRecord);
+    }
+    this.#known.set(recordType, { at: Date.now(), schema });
+    return schema;
+  }
+
+  /** The other record types that contribute to nodes of the same label. */
+  async siblings(schema: RecordSchema): Promise<RecordSchema[]> {
+    const siblings: RecordSchema[] = [];
+    for (const name of await this.#names()) {
+      const other = name === schema.name ? undefined : await this.lookup(name);
+      if (other?.label === schema.label) siblings.push(other);
+    }
+    return siblings;
+  }
+
+  async #names(): Promise<readonly string[]> {
+    if (this.#listed === undefined || Date.now() - this.#listed.at > this.#maxAgeMs) {
+      const subjects = await this.#registry.subjects();
+      const names = this.#topics.flatMap((topic) => subjects.filter((subject) => subject.startsWith(`${topic}-`)).map((subject) => subject.slice(topic.length + 1)));
+      this.#listed = { at: Date.now(), names: [...new Set(names)] };
+    }
+    return this.#listed.names;
+  }
+}
+
+/** Keeps the object while the schema is the same, so that what was made from it (statements) stays made. */
+function sameOr(known: RecordSchema | undefined, avro: AvroRecord): RecordSchema {
+  return known !== undefined && JSON.stringify(known.avro) === JSON.stringify(avro) ? known : parseRecordSchema(avro);
+}

@@ -1,0 +1,46 @@
+import type { RecordSchema } from '../../schemas/record-schema.ts';
+import type { Graph, GraphTransaction, Watermark } from '../graph/graph.ts';
+import type { Row } from '../graph/row.ts';
+import { type Item, rowsBySchema, type Stage } from './stage.ts';
+
+/** Upserts the nodes of asset and hierarchy records. No gate. */
+export function nodesStage(graph: Graph): Stage {
+  return {
+    name: 'nodes',
+    deadLettersUndecodable: true,
+    wants: ({ schema }) => schema !== undefined,
+    async prepare(items) {
+      for (const schema of new Set(items.map(({ decoded }) => decoded.schema))) if (schema) await graph.prepare(schema);
+    },
+    open: (_topic, _partition, items) => Promise.resolve(items.length),
+    async apply(tx, items: readonly Item[]) {
+      for (const [schema, rows] of rowsBySchema(items)) await upsertRecords(tx, schema, rows);
+      return undefined;
+    },
+  };
+}
+
+async function upsertRecords(tx: GraphTransaction, schema: RecordSchema, rows: readonly Row[]): Promise<void> {
+  const watermarks = await tx.watermarks(schema, [...new Set(rows.map(({ scope }) => scope))]);
+  const alive = rows.filter((row) => isAlive(row, watermarks.get(row.scope)));
+  const byId = Map.groupBy(alive, ({ id }) => id);
+  const rivals = [...byId].filter(([, same]) => same.length > 1).map(([id]) => id);
+  const shown = await tx.shownScopes(schema, rivals);
+  const first = [...byId].map(([id, same]) => same.find(({ scope }) => scope === shown.get(id)) ?? same[0]!);
+  const offered = new Set(first);
+  const others = [...alive.filter((row) => !offered.has(row)), ...(await tx.upsert(schema, first))];
+  if (others.length === 0) return;
+  // A node shows one record of each type; what other scopes say of the same node is kept beside it.
+  await tx.keepClaims(schema, others);
+  await tx.elect(schema, [...Map.groupBy(others, ({ id }) => id).values()].map((same) => same.reduce(better)));
+}
+
+/** Newer wins, then the first scope: the same record in whatever order they came. */
+function better(a: Row, b: Row): Row {
+  return b.tag > a.tag || (b.tag === a.tag && b.scope < a.scope) ? b : a;
+}
+
+/** The law: a record is alive if its tag is not below the watermark of its scope, or it was withheld. */
+export function isAlive(row: { id: string; tag: bigint }, watermark: Watermark | undefined): boolean {
+  return watermark === undefined || row.tag >= (watermark.withheld.get(row.id) ?? watermark.tag);
+}

@@ -1,0 +1,256 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { InfrastructureError, messageOf } from '../errors.ts';
+import { BrokerConnection } from './broker-connection.ts';
+import { formatAddress, type Address, type KafkaSettings } from './kafka-config.ts';
+import { isConnectionError, isStaleMetadata, isTransientKafkaError, KafkaUnavailable, toInfrastructureError } from './kafka-error.ts';
+import type { ApiName, KafkajsLogger, ProtocolRequest } from './kafkajs-internals.ts';
+import { bridgeKafkajsLogger } from './kafkajs-logger.ts';
+import { METADATA_VERSIONS, metadataRequest, type ClusterMetadata, type TopicMetadata } from './metadata-request.ts';
+
+const RETRY_CONNECT_MS = 250;
+
+/**
+ * Which broker leads what, and one connection to each broker. Errors come out as they are (see isTransientKafkaError):
+ * retrying is for those who know how long. What an error says about the connection or the metadata is acted upon here,
+ * so that the next attempt finds a new connection and fresh metadata.
+ */
+export class KafkaCluster {
+  readonly settings: KafkaSettings;
+  readonly #logger: KafkajsLogger;
+  readonly #connections = new Map<number, { connection: BrokerConnection; opened: Promise<void> }>();
+  readonly #tracked = new Set<string>();
+  #nodes = new Map<number, Address>();
+  #topics = new Map<string, TopicMetadata>();
+  #controllerId = -1;
+  #refreshedAt = -Infinity;
+  #refreshing: Promise<void> | undefined;
+  #bootstrap: BrokerConnection | undefined;
+  #closed = false;
+
+  constructor(settings: KafkaSettings, logger: Logger) {
+    this.settings = settings;
+    this.#logger = bridgeKafkajsLogger(logger);
+  }
+
+  /** Finds the cluster. Throws InfrastructureError within `startTimeoutMs` if no server answers or none lets us in. */
+  async connect(): Promise<void> {
+    const deadline = Date.now() + this.settings.startTimeoutMs;
+    for (;;) {
+      try {
+        await this.refresh();
+        return await this.#checkAdvertised();
+      } catch (error) {
+        if (this.#closed || !isTransientKafkaError(error) || Date.now() + RETRY_CONNECT_MS >= deadline) throw this.#cannotReach(error);
+        await sleep(RETRY_CONNECT_MS);
+      }
+    }
+  }
+
+  /** Brings these topics into the metadata. */
+  track(topics: readonly string[]): void {
+    for (const topic of topics) {
+      if (!this.#tracked.has(topic)) this.invalidate();
+      this.#tracked.add(topic);
+    }
+  }
+
+  /** Makes the next look at the metadata a fresh one. */
+  invalidate(): void {
+    this.#refreshedAt = -Infinity;
+  }
+
+  /** Fetches the metadata anew if it is too old or known to be wrong. */
+  async refreshIfStale(): Promise<void> {
+    if (Date.now() - this.#refreshedAt > this.settings.metadataMaxAgeMs) await this.refresh();
+  }
+
+  /** Fetches the metadata anew. */
+  refresh(): Promise<void> {
+    return (this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined)));
+  }
+
+  /** A topic as the metadata has it now; undefined before it was fetched. */
+  topic(name: string): TopicMetadata | undefined {
+    return this.#topics.get(name);
+  }
+
+  /** Throws a transient error while the topic is not there. */
+  async partitionCount(topic: string): Promise<number> {
+    this.track([topic]);
+    await this.refreshIfStale();
+    const metadata = this.#topics.get(topic);
+    if (metadata === undefined || metadata.errorType !== undefined || metadata.partitions.length === 0) {
+      this.invalidate();
+      throw new KafkaUnavailable(`topic ${topic}: ${metadata?.errorType ?? 'UNKNOWN_TOPIC_OR_PARTITION'}`);
+    }
+    return metadata.partitions.length;
+  }
+
+  /** The node that leads the partition, from the metadata at hand. */
+  leaderOf(topic: string, partition: number): number | undefined {
+    const leader = this.#topics.get(topic)?.partitions.find((one) => one.partition === partition)?.leader;
+    return leader === undefined || leader < 0 ? undefined : leader;
+  }
+
+  /** As leaderOf, with fresh metadata if need be; throws a transient error while there is no leader. */
+  async findLeader(topic: string, partition: number): Promise<number> {
+    await this.refreshIfStale();
+    const leader = this.leaderOf(topic, partition);
+    if (leader !== undefined) return leader;
+    this.invalidate();
+    throw new KafkaUnavailable(`partition ${partition} of ${topic} has no leader`);
+  }
+
+  async findController(): Promise<number> {
+    await this.refreshIfStale();
+    if (this.#nodes.has(this.#controllerId)) return this.#controllerId;
+    this.invalidate();
+    throw new KafkaUnavailable('the cluster has no controller');
+  }
+
+  get brokerCount(): number {
+    return this.#nodes.size;
+  }
+
+  /** The node that coordinates a consumer group. */
+  async findCoordinator(groupId: string): Promise<number> {
+    const connection = await this.#anyConnection();
+    const GROUP = 0;
+    const { coordinator } = (await this.#watch(connection, () => connection.send(connection.prepare('GroupCoordinator', { groupId, coordinatorType: GROUP })))) as { coordinator: { nodeId: number } };
+    if (!this.#nodes.has(coordinator.nodeId)) this.invalidate();
+    return coordinator.nodeId;
+  }
+
+  /** Sends a request as kafkajs encodes and reads it. The result is what kafkajs makes of it, on the caller's word. */
+  async call<T>(nodeId: number, api: ApiName, parameters: object): Promise<T> {
+    return this.send<T>(nodeId, (connection) => connection.prepare(api, parameters));
+  }
+
+  async send<T>(nodeId: number, prepare: (connection: BrokerConnection) => ProtocolRequest): Promise<T> {
+    const connection = await this.#open(nodeId);
+    return (await this.#watch(connection, () => connection.send(prepare(connection)))) as T;
+  }
+
+  /** Drops all connections; requests under way reject. */
+  close(): void {
+    this.#closed = true;
+    this.#bootstrap?.destroy();
+    for (const { connection } of this.#connections.values()) connection.destroy();
+    this.#connections.clear();
+  }
+
+  async #open(nodeId: number): Promise<BrokerConnection> {
+    await this.refreshIfStale();
+    const address = this.#nodes.get(nodeId);
+    if (address === undefined) {
+      this.invalidate();
+      throw new KafkaUnavailable(`broker ${nodeId} is not there`);
+    }
+    let entry = this.#connections.get(nodeId);
+    if (entry !== undefined && entry.connection.address === formatAddress(address)) {
+      await entry.opened;
+      if (entry.connection.isUsable) return entry.connection;
+    }
+    // Another caller may have replaced it while this one waited.
+    if (entry !== undefined && this.#connections.get(nodeId) === entry) this.#discard(entry.connection);
+    entry = this.#connections.get(nodeId);
+    if (entry === undefined) {
+      if (this.#closed) throw new KafkaUnavailable('the client is closed');
+      const connection = new BrokerConnection(address, this.settings, this.#logger);
+      entry = { connection, opened: this.#watch(connection, () => connection.open()) };
+      this.#connections.set(nodeId, entry);
+    }
+    await entry.opened;
+    return entry.connection;
+  }
+
+  async #refresh(): Promise<void> {
+    const connection = await this.#anyConnection();
+    const version = Math.min(METADATA_VERSIONS.max, connection.maxVersion('Metadata'));
+    if (version < METADATA_VERSIONS.min) throw new InfrastructureError('CS_KAFKA', `Kafka at ${connection.address} is too old: it must be 2.8 or later.`);
+    const metadata = (await this.#watch(connection, () => connection.send(metadataRequest([...this.#tracked], version)))) as ClusterMetadata;
+    this.#nodes = metadata.nodes;
+    this.#controllerId = metadata.controllerId;
+    this.#topics = new Map(metadata.topics.map((topic) => [topic.name, topic]));
+    // Tracked while the request was under way: not in the answer.
+    const isComplete = [...this.#tracked].every((topic) => this.#topics.has(topic));
+    if (isComplete) this.#refreshedAt = Date.now();
+    for (const [nodeId, { connection }] of this.#connections) if (!this.#nodes.has(nodeId)) this.#discard(connection);
+  }
+
+  /** One that works already, else whichever can be opened: first to the brokers that were there last, then to the bootstrap servers. */
+  async #anyConnection(): Promise<BrokerConnection> {
+    if (this.#closed) throw new KafkaUnavailable('the client is closed');
+    for (const { connection } of this.#connections.values()) if (connection.isUsable) return connection;
+    if (this.#bootstrap?.isUsable === true) return this.#bootstrap;
+    let failure: unknown;
+    for (const address of [...this.#nodes.values(), ...this.settings.bootstrapServers]) {
+      this.#bootstrap?.destroy();
+      const connection = new BrokerConnection(address, this.settings, this.#logger);
+      this.#bootstrap = connection;
+      try {
+        await connection.open();
+        return connection;
+      } catch (error) {
+        if (!isTransientKafkaError(error)) throw error;
+        failure ??= error;
+      }
+    }
+    throw failure;
+  }
+
+  /** Lets the error through after it has had its effect. */
+  async #watch<T>(connection: BrokerConnection, operation: () => Promise<T>): Promise<T> {
+    try {
+      return await operation();
+    } catch (error) {
+      if (isConnectionError(error) || error instanceof KafkaUnavailable) {
+        this.#discard(connection);
+        this.invalidate();
+      } else if (isStaleMetadata(error)) {
+        this.invalidate();
+      }
+      throw error;
+    }
+  }
+
+  #discard(connection: BrokerConnection): void {
+    connection.destroy();
+    for (const [nodeId, entry] of this.#connections) if (entry.connection === connection) this.#connections.delete(nodeId);
+    if (this.#bootstrap === connection) this.#bootstrap = undefined;
+  }
+
+  /** A cluster that advertises addresses which only it can reach answers the bootstrap connection and nothing else. */
+  async #checkAdvertised(): Promise<void> {
+    const [nodeId] = this.#nodes.keys();
+    if (nodeId === undefined) throw new KafkaUnavailable('the cluster has no broker yet');
+    const bootstrap = this.#bootstrap;
+    try {
+      await this.#open(nodeId);
+    } catch (error) {
+      const address = formatAddress(this.#nodes.get(nodeId) ?? { host: '?', port: 0 });
+      const servers = this.settings.bootstrapServers.map(formatAddress).join(', ');
+      throw isTransientKafkaError(error)
+        ? new InfrastructureError('CS_KAFKA', `Kafka at ${servers} answers, but the address ${address} that it advertises does not: ${messageOf(error)}. Check the brokers' advertised.listeners.`, {
+            cause: error,
+            setting: '--kafka-bootstrap-servers',
+            retryable: true,
+          })
+        : error;
+    }
+    bootstrap?.destroy();
+    this.#bootstrap = undefined;
+  }
+
+  #cannotReach(error: unknown): Error {
+    if (error instanceof InfrastructureError || !isTransientKafkaError(error)) return toInfrastructureError(error, 'open a connection', this.settings);
+    const servers = this.settings.bootstrapServers.map(formatAddress).join(', ');
+    return new InfrastructureError('CS_KAFKA', `Cannot reach Kafka at ${servers} (--kafka-bootstrap-servers): ${messageOf(error)}`, {
+      cause: error,
+      setting: '--kafka-bootstrap-servers',
+      details: { bootstrapServers: servers },
+      retryable: true,
+    });
+  }
+}

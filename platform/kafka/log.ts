@@ -1,0 +1,107 @@
+/**
+ * The small port through which Kafka is reached. Nothing outside this folder imports a Kafka client,
+ * so that a successor of kafkajs can come in behind the same interfaces.
+ */
+
+export interface LogMessage {
+  topic: string;
+  key: string;
+  /** Original bytes; null is a tombstone. */
+  value: Buffer | null;
+  headers?: Record<string, string | Buffer>;
+}
+
+/** Where an acknowledged message stands. */
+export interface LogPosition {
+  topic: string;
+  partition: number;
+  offset: bigint;
+}
+
+/**
+ * Batches messages and sends them with acks=all and at most one outstanding send per partition. A message may be
+ * written more than once (a retry after a lost acknowledgement); an acknowledged one is never missing.
+ */
+export interface LogProducer {
+  /**
+   * Queues a message. Resolves when the queue has room again (bounded by bytes), not when the message is acknowledged:
+   * `onAcknowledged` is called then. Rejects with RecordError when the message alone exceeds the batch limit, and with
+   * InfrastructureError once the producer has given up.
+   */
+  write(message: LogMessage, onAcknowledged?: (position: LogPosition) => void): Promise<void>;
+  /** Resolves when all that was queued before the call is acknowledged. */
+  flush(): Promise<void>;
+  /** Flushes and disconnects. */
+  close(): Promise<void>;
+}
+
+export interface ConsumedMessage {
+  offset: bigint;
+  /** Milliseconds since the epoch. */
+  timestamp: number;
+  key: Buffer | null;
+  value: Buffer | null;
+  headers: Record<string, string>;
+}
+
+/** Consecutive messages of one partition. */
+export interface LogBatch {
+  topic: string;
+  partition: number;
+  /** The offset that the fetch asked for: where the consumer stood, whether or not a message is there. */
+  fetchedOffset: bigint;
+  /** The offset after the partition's last message, as of this fetch. */
+  highWatermark: bigint;
+  messages: ConsumedMessage[];
+  /** Keeps the membership while a batch takes long; throws when the group rebalances, and the handler must let it through. */
+  heartbeat(): Promise<void>;
+  /** Goes on from this offset instead; what was fetched meanwhile is dropped. */
+  seek(offset: bigint): void;
+  /** Commits as a hint (lag, autoscaling). */
+  commit(nextOffset: bigint): Promise<void>;
+  /** False once the partition was taken away or the consumer is closing: stop early, without an error. */
+  isActive(): boolean;
+}
+
+export interface LogConsumer {
+  /**
+   * Joins the group and hands out batches, one at a time per partition and all partitions side by side. Resolves when
+   * the first assignment is there. A handler that throws has its batch redelivered after a back-off.
+   */
+  start(handle: (batch: LogBatch) => Promise<void>): Promise<void>;
+  /** Rejects when the consumer has failed for good; never resolves before close. */
+  readonly failed: Promise<never>;
+  /** Leaves the group; waits for running handlers. */
+  close(): Promise<void>;
+}
+
+export interface TopicSpec {
+  name: string;
+  partitions: number;
+  replicationFactor: number;
+  /** Topic configuration, e.g. `cleanup.policy`. */
+  config: Record<string, string>;
+}
+
+export interface PartitionOffsets {
+  partition: number;
+  /** The first offset that is still there. */
+  low: bigint;
+  /** The offset after the last message. */
+  high: bigint;
+}
+
+export interface LogAdmin {
+  /** Creates the topics that are missing; leaves existing ones alone. Returns the names that it created. */
+  ensureTopics(topics: readonly TopicSpec[]): Promise<string[]>;
+  offsets(topic: string): Promise<PartitionOffsets[]>;
+  /** Kafka's own topic ids (KIP-516), which tell a recreated topic from the one before. Missing topics are left out. */
+  topicIds(topics: readonly string[]): Promise<Map<string, string>>;
+  close(): Promise<void>;
+}
+
+export interface Log {
+  producer(): Promise<LogProducer>;
+  consumer(options: { groupId: string; topics: readonly string[] }): LogConsumer;
+  admin(): Promise<LogAdmin>;
+}

@@ -1,0 +1,54 @@
+import { pino, stdSerializers, type Logger } from 'pino';
+import { build as pretty } from 'pino-pretty';
+
+export interface LoggingOptions {
+  /** Default `info`. */
+  level?: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+  /** Lines for people instead of JSON. Default: whether standard error is a terminal. */
+  pretty?: boolean;
+}
+
+const SECRET_KEY = /passw|secret|token|credential|authorization|accesskey|apikey|privatekey|sasl/i;
+const HIDDEN = '[hidden]';
+const DEEPEST = 6;
+
+/** Writes to standard error; standard output is kept for data. Fields whose names look like secrets are hidden, at any depth. */
+export function createLogger(options: LoggingOptions = {}): Logger {
+  const { level = 'info', pretty: isPretty = process.stderr.isTTY } = options;
+  const settings = {
+    level,
+    base: undefined,
+    serializers: { err: serializeError, error: serializeError },
+    formatters: { level: (label: string) => ({ level: label }), bindings: hideFields, log: hideFields },
+  };
+  // Synchronous, so that the last lines before an exit are not lost.
+  return isPretty ? pino(settings, pretty({ destination: 2, sync: true, ignore: 'pid,hostname' })) : pino(settings, pino.destination({ dest: 2, sync: true }));
+}
+
+function serializeError(error: unknown): unknown {
+  return hideSecrets(error instanceof Error ? { ...stdSerializers.err(error) } : error);
+}
+
+function hideFields(fields: Record<string, unknown>): Record<string, unknown> {
+  return hideSecrets(fields) as Record<string, unknown>;
+}
+
+/** A copy of plain objects and arrays without the values of secret-looking keys; errors and other instances are left to their serializers. */
+export function hideSecrets(value: unknown, depth = 0): unknown {
+  if (Array.isArray(value)) return depth >= DEEPEST ? HIDDEN : value.map((item) => hideSecrets(item, depth + 1));
+  if (!isPlain(value)) return value;
+  if (depth >= DEEPEST) return HIDDEN;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, isSecret(key, item) ? HIDDEN : hideSecrets(item, depth + 1)]),
+  );
+}
+
+function isSecret(key: string, value: unknown): boolean {
+  return SECRET_KEY.test(key.replaceAll(/[-_]/g, '')) && value !== undefined && value !== null && typeof value !== 'boolean' && typeof value !== 'number';
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value) as unknown;
+  return prototype === Object.prototype || prototype === null;
+}

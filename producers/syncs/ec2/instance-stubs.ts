@@ -1,0 +1,27 @@
+import type { Instance } from '@aws-sdk/client-ec2';
+import type { CollectedRecord, SyncContext } from '../../sync.ts';
+import { ec2Arn } from './arn.ts';
+
+/**
+ * What an instance shares with others, subnets, security groups and key pairs, so that its edges have an end even where the
+ * syncs of those were not requested: each once per scope.
+ */
+export function stubCollector(context: SyncContext): (instance: Instance) => Iterable<CollectedRecord> {
+  const seen = new Set<string>();
+  const isNew = (id: string): boolean => seen.size < seen.add(id).size;
+
+  return function* collectStubs(instance) {
+    if (instance.SubnetId && isNew(instance.SubnetId)) {
+      yield { type: 'cartography.aws.ec2.InstanceSubnet', value: { SubnetId: instance.SubnetId } };
+    }
+    for (const { GroupId } of instance.SecurityGroups ?? []) {
+      if (GroupId && isNew(GroupId)) yield { type: 'cartography.aws.ec2.InstanceSecurityGroup', value: { GroupId } };
+    }
+    if (instance.KeyName) {
+      const KeyPairArn = ec2Arn(context, 'key-pair', instance.KeyName);
+      if (isNew(KeyPairArn)) {
+        yield { type: 'cartography.aws.ec2.InstanceKeyPair', value: { KeyPairArn, KeyName: instance.KeyName } };
+      }
+    }
+  };
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { InfrastructureError } from '../../platform/errors.ts';
+import { findJava } from '../install/find-tools.ts';
+import { installJars } from '../install/install-jars.ts';
+import { runTool } from '../install/run-tool.ts';
+import type { ServerDefinition } from '../server/managed-server.ts';
+import { probeKafka } from './probe-kafka.ts';
+
+export interface KafkaOptions {
+  folder: string;
+  port: number;
+  controllerPort: number;
+  heapMegabytes: number;
+  throwaway: boolean;
+  log?: ((line: string) => void) | undefined;
+}
+
+const LARGEST_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+/** One Kafka 4 broker that is its own controller, on 127.0.0.1 without encryption. */
+export function defineKafka(options: KafkaOptions): ServerDefinition {
+  const { folder, port, throwaway, log } = options;
+  return {
+    name: 'kafka',
+    folder,
+    port,
+    throwaway,
+    log,
+    probe: () => probeKafka(port),
+    prepare: async () => {
+      const java = await findJava();
+      const jars = await installJars({ name: 'kafka-4.3.1', definitionFolder: import.meta.dirname, log });
+      const classPath = path.join(jars, '*');
+      const configuration = path.join(folder, 'server.properties');
+      await writeFile(configuration, brokerConfiguration(options));
+      if (!(await exists(path.join(folder, 'data', 'meta.properties')))) await format(java, classPath, configuration);
+      return {
+        command: [java, '-Xms128m', `-Xmx${options.heapMegabytes}m`, '-XX:+UseSerialGC', '-cp', classPath, 'kafka.Kafka', configuration],
+      };
+    },
+  };
+}
+
+/** The broker's configuration file (https://kafka.apache.org/documentation/#brokerconfigs). */
+export function brokerConfiguration({ folder, port, controllerPort }: Pick<KafkaOptions, 'folder' | 'port' | 'controllerPort'>): string {
+  const settings: Record<string, string | number | boolean> = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': path.join(folder, 'data'),
+    'auto.create.topics.enable': false,
+    'message.max.bytes': LARGEST_MESSAGE_BYTES,
+    'replica.fetch.max.bytes': LARGEST_MESSAGE_BYTES,
+    'group.initial.rebalance.delay.ms': 0,
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 4,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.num.partitions': 4,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    'share.coordinator.state.topic.num.partitions': 1,
+  };
+  return Object.entries(settings)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('');
+}
+
+async function format(java: string, classPath: string, configuration: string): Promise<void> {
+  const clusterId = randomBytes(16).toString('base64url');
+  const result = await runTool(java, [
+    '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', classPath,
+    'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', configuration,
+  ]);
+  if (result.exitCode !== 0)
+    throw new InfrastructureError('CS_STACK', `Kafka's data folder could not be formatted:\n${result.output.trim()}`);
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
