@@ -80,7 +80,8 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   };
 }
 
-function readBy(stage: StageName, topics: Topics): string[] {
+/** The topics that a stage reads. */
+export function readBy(stage: StageName, topics: Topics): string[] {
   return stage === 'cleanup' ? [topics.markers] : [topics.assets, topics.hierarchy];
 }
 
@@ -131,15 +132,17 @@ class CleaningLoop {
   }
 
   async #run(): Promise<void> {
+    let failures = 0;
     while (!this.#stop.signal.aborted) {
       try {
         const round = await this.#cleaner.round();
+        failures = 0;
         this.#pauseMs = round.done > 0 || round.waiting > 0 ? 300 : Math.min(this.#pauseMs * 2 + 300, 5_000);
         if (round.done > 0) this.#logger.debug(round, 'cleaned');
       } catch (error) {
         if (classifyFailure(error) !== 'transient') return this.#failure.reject(error);
-        this.#logger.debug({ error: messageOf(error) }, 'the cleanup failed for a passing reason');
-        this.#pauseMs = 2_000;
+        this.#logger[++failures < 3 ? 'debug' : 'warn']({ error: messageOf(error), failures }, 'the cleanup failed and is tried again');
+        this.#pauseMs = Math.min(200 * 2 ** failures, 10_000);
       }
       await this.#pause();
     }

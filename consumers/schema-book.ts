@@ -1,3 +1,4 @@
+import { SchemaError } from '../platform/errors.ts';
 import { subjectOf } from '../schemas/codec.ts';
 import { parseRecordSchema, type RecordSchema } from '../schemas/record-schema.ts';
 import type { AvroRecord } from '../schemas/avro-schema.ts';
@@ -27,7 +28,7 @@ export class SchemaBook {
     let schema: RecordSchema | undefined;
     for (const topic of this.#topics) {
       const latest = await this.#registry.latest(subjectOf(topic, recordType));
-      if (latest !== undefined) schema = sameOr(known?.schema, latest.schema as AvroRecord);
+      if (latest !== undefined) schema = sameOr(known?.schema, latest.schema) ?? schema;
     }
     this.#known.set(recordType, { at: Date.now(), schema });
     return schema;
@@ -53,7 +54,16 @@ export class SchemaBook {
   }
 }
 
-/** Keeps the object while the schema is the same, so that what was made from it (statements) stays made. */
-function sameOr(known: RecordSchema | undefined, avro: AvroRecord): RecordSchema {
-  return known !== undefined && JSON.stringify(known.avro) === JSON.stringify(avro) ? known : parseRecordSchema(avro);
+/**
+ * Keeps the object while the schema is the same, so that what was made from it (statements) stays made. A subject that is
+ * no record type of ours, whoever registered it, is none.
+ */
+function sameOr(known: RecordSchema | undefined, avro: unknown): RecordSchema | undefined {
+  if (known !== undefined && JSON.stringify(known.avro) === JSON.stringify(avro)) return known;
+  try {
+    return parseRecordSchema(avro as AvroRecord);
+  } catch (error) {
+    if (error instanceof SchemaError) return undefined;
+    throw error;
+  }
 }

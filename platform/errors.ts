@@ -64,7 +64,11 @@ export class InfrastructureError extends CartographyError {
   override readonly exitCode = ExitCode.infrastructure;
   override readonly retryable: boolean;
 
-  constructor(code: InfrastructureError['code'], message: string, options: ErrorOptions & { retryable?: boolean } = {}) {
+  constructor(
+    code: InfrastructureError['code'],
+    message: string,
+    options: ErrorOptions & { retryable?: boolean } = {},
+  ) {
     super(message, options);
     this.code = code;
     this.retryable = options.retryable ?? false;

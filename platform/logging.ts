@@ -11,18 +11,34 @@ export interface LoggingOptions {
 const SECRET_KEY = /passw|secret|token|credential|authorization|accesskey|apikey|privatekey|sasl/i;
 const HIDDEN = '[hidden]';
 const DEEPEST = 6;
+/** pino passes the bindings of child loggers to no formatter, only to its own redaction, which wants each name. */
+const BINDINGS = [
+  'password',
+  'secret',
+  'token',
+  'sessionToken',
+  'accessKey',
+  'accessKeyId',
+  'secretAccessKey',
+  'credentials',
+  'authorization',
+  'sasl',
+];
 
 /** Writes to standard error; standard output is kept for data. Fields whose names look like secrets are hidden, at any depth. */
 export function createLogger(options: LoggingOptions = {}): Logger {
   const { level = 'info', pretty: isPretty = process.stderr.isTTY } = options;
   const settings = {
     level,
-    base: undefined,
+    base: null,
+    redact: { paths: BINDINGS.flatMap((name) => [name, `*.${name}`]), censor: HIDDEN },
     serializers: { err: serializeError, error: serializeError },
     formatters: { level: (label: string) => ({ level: label }), bindings: hideFields, log: hideFields },
   };
   // Synchronous, so that the last lines before an exit are not lost.
-  return isPretty ? pino(settings, pretty({ destination: 2, sync: true, ignore: 'pid,hostname' })) : pino(settings, pino.destination({ dest: 2, sync: true }));
+  return isPretty
+    ? pino(settings, pretty({ destination: 2, sync: true, ignore: 'pid,hostname' }))
+    : pino(settings, pino.destination({ dest: 2, sync: true }));
 }
 
 function serializeError(error: unknown): unknown {
@@ -44,7 +60,13 @@ export function hideSecrets(value: unknown, depth = 0): unknown {
 }
 
 function isSecret(key: string, value: unknown): boolean {
-  return SECRET_KEY.test(key.replaceAll(/[-_]/g, '')) && value !== undefined && value !== null && typeof value !== 'boolean' && typeof value !== 'number';
+  return (
+    SECRET_KEY.test(key.replaceAll(/[-_]/g, '')) &&
+    value !== undefined &&
+    value !== null &&
+    typeof value !== 'boolean' &&
+    typeof value !== 'number'
+  );
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -36,13 +36,31 @@ const day = 86_400_000;
 const maxMessageBytes = 16 * 1024 * 1024;
 
 /** The topics as they are created where they are missing. */
-export function topicSpecs({ prefix, partitions = 12, replicationFactor = 1, retentionMs = 30 * day }: TopicSettings = {}): TopicSpec[] {
+export function topicSpecs({
+  prefix,
+  partitions = 12,
+  replicationFactor = 1,
+  retentionMs = 30 * day,
+}: TopicSettings = {}): TopicSpec[] {
   const topics = topicsOf(prefix);
-  const log = { 'cleanup.policy': 'compact,delete', 'retention.ms': String(retentionMs), 'max.message.bytes': String(maxMessageBytes) };
-  const dead = { 'cleanup.policy': 'delete', 'retention.ms': String(14 * day), 'max.message.bytes': String(maxMessageBytes) };
+  const log = {
+    'cleanup.policy': 'compact,delete',
+    'retention.ms': String(retentionMs),
+    'max.message.bytes': String(maxMessageBytes),
+  };
+  const dead = {
+    'cleanup.policy': 'delete',
+    'retention.ms': String(14 * day),
+    'max.message.bytes': String(maxMessageBytes),
+  };
   const names = [topics.assets, topics.hierarchy, topics.markers];
   return [
-    ...names.map((name) => ({ name, partitions: name === topics.assets ? partitions : 1, replicationFactor, config: log })),
+    ...names.map((name) => ({
+      name,
+      partitions: name === topics.assets ? partitions : 1,
+      replicationFactor,
+      config: log,
+    })),
     ...names.map((name) => ({ name: topics.deadLetters(name), partitions: 1, replicationFactor, config: dead })),
   ];
 }

@@ -25,6 +25,8 @@ export type SyncScope = 'regional' | 'global';
 /** What a collector may use: one account, one region. */
 export interface SyncContext {
   accountId: string;
+  /** The name of the account's profile; `default` without one. */
+  accountName?: string;
   /** The region read; for global syncs the account's home region, to which global endpoints are resolved. */
   region: string;
   /** `aws`, `aws-cn` or `aws-us-gov`: the second part of an ARN. */

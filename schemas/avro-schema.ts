@@ -25,6 +25,13 @@ export function fullName(avro: { name: string; namespace?: string }): string {
   return avro.namespace === undefined || avro.name.includes('.') ? avro.name : `${avro.namespace}.${avro.name}`;
 }
 
+/** The full name in JSON that may be anything. */
+export function nameIn(json: unknown): string | undefined {
+  const { name, namespace } = (json ?? {}) as { name?: unknown; namespace?: unknown };
+  if (typeof name !== 'string') return undefined;
+  return fullName(typeof namespace === 'string' ? { name, namespace } : { name });
+}
+
 export function isNullable(type: AvroSchema): boolean {
   return Array.isArray(type) ? type.some(isNullable) : type === 'null';
 }

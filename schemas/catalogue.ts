@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { messageOf, SchemaError } from '../platform/errors.ts';
 import type { AvroRecord } from './avro-schema.ts';
-import { fullName } from './avro-schema.ts';
+import { fullName, nameIn } from './avro-schema.ts';
 import type { RecordSchema } from './record-schema.ts';
 import { parseRecordSchema } from './record-schema.ts';
 
@@ -20,6 +20,8 @@ export interface Catalogue {
   readonly markers: ReadonlyMap<string, AvroRecord>;
   /** The Avro schema of a record type or a marker. */
   avro(name: string): AvroRecord | undefined;
+  /** Those of all record types and markers. */
+  avroByName(): ReadonlyMap<string, AvroRecord>;
 }
 
 const schemasDirectory = fileURLToPath(new URL('.', import.meta.url));
@@ -38,13 +40,15 @@ export function loadCatalogue(directory: string = schemasDirectory): Catalogue {
     else records.set(name, parseRecordSchema(avro));
   }
   const all = [...records.values()];
+  const avroByName = new Map([...all.map(({ name, avro }) => [name, avro] as const), ...markers]);
   const bySync = Map.groupBy(all, (schema) => schema.sync);
   return {
     get: (name) => records.get(name),
     all: () => all,
     ofSync: (sync) => bySync.get(sync) ?? [],
     markers,
-    avro: (name) => records.get(name)?.avro ?? markers.get(name),
+    avro: (name) => avroByName.get(name),
+    avroByName: () => avroByName,
   };
 }
 
@@ -65,8 +69,9 @@ function readSchemaFile(directory: string, path: string): AvroRecord {
   }
   // `aws/ec2/Vpc.avsc` holds `cartography.aws.ec2.Vpc`, so no two files can hold one name.
   const expected = `cartography.${path.slice(0, -'.avsc'.length).replaceAll('/', '.')}`;
-  if (fullName(avro) !== expected) {
-    throw new SchemaError(`schemas/${path}: the name must be ${expected}, not ${JSON.stringify(fullName(avro))}`, {
+  const name = nameIn(avro);
+  if (name !== expected) {
+    throw new SchemaError(`schemas/${path}: the name must be ${expected}, not ${JSON.stringify(name)}`, {
       details: { path },
     });
   }

@@ -111,7 +111,9 @@ export function createEncoder(registry: Pick<SchemaRegistry, 'register'>, catalo
       try {
         return write(writer, schemaId, value);
       } catch (error) {
-        throw refusal(recordType, findFault(writer.type, value) ?? messageOf(error), error);
+        // avsc's own error quotes the value, which may be a secret.
+        const fault = findFault(writer.type, value);
+        throw fault === undefined ? refusal(recordType, messageOf(error), error) : refusal(recordType, fault);
       }
     },
   };

@@ -1,5 +1,5 @@
 import type { AvroField, AvroRecord } from './avro-schema.ts';
-import { fullName, isNullable } from './avro-schema.ts';
+import { isNullable, nameIn } from './avro-schema.ts';
 import type { Direction, GraphAttribute, RelationshipAttribute } from './graph-attribute.ts';
 import { assetEnvelope, hierarchyEnvelope } from './graph-attribute.ts';
 import type { FieldsByName } from './parse-relationship.ts';
@@ -59,8 +59,8 @@ const syncPattern = /^[a-z0-9][a-z0-9_:]{0,63}$/;
  * @throws SchemaError that names the record, the place and what is expected there.
  */
 export function parseRecordSchema(avro: AvroRecord): RecordSchema {
-  const name = nameOf(avro);
-  const checks = checksOf(name);
+  const checks = checksOf(nameIn(avro) ?? 'without a name');
+  const name = checks.recordName('name', nameIn(checks.object('it', avro)));
   const { fail } = checks;
   const graph = checks.object('graph', avro.graph) as Partial<GraphAttribute>;
   const fields = parseFields(checks, avro.fields);
@@ -90,13 +90,6 @@ export function parseRecordSchema(avro: AvroRecord): RecordSchema {
     contested: parseContested(checks, graph.contested, name, properties),
     avro,
   };
-}
-
-function nameOf(avro: unknown): string {
-  const nameless = checksOf('without a name');
-  const { name, namespace } = nameless.object('it', avro) as { name?: unknown; namespace?: unknown };
-  if (typeof name !== 'string') return nameless.recordName('name', name);
-  return checksOf(name).recordName('name', fullName(typeof namespace === 'string' ? { name, namespace } : { name }));
 }
 
 function parseFields(checks: SchemaChecks, json: unknown): FieldsByName {

@@ -55,16 +55,14 @@ export function createRegistryRequest(config: RegistryConfig): RegistryRequest {
       return answer;
     }
     const { code, message } = describeError(answer, status);
-    if (status === 429 || status >= 500) throw failure(`answers ${message}`, true);
-    if (status === 401 || status === 403)
-      throw failure(`refuses the user or its rights (${status}) for ${method} ${path}`);
+    const what = `${method} ${path}`;
     // A registry's own "not found" has a code such as 40403; a server that has no such path at all answers 404.
     if (status === 404 && code >= 40400) return undefined;
-    if (status === 404) throw failure(`has no ${path}; ${hint}`);
-    if (status === 409)
-      throw new SchemaError(`the schema registry finds ${path} incompatible with an earlier version: ${message}`);
-    if (status === 422) throw new SchemaError(`the schema registry refuses ${method} ${path}: ${message}`);
-    throw failure(`answers ${message} to ${method} ${path}`);
+    if (status === 404) throw failure(`does not know ${what}; ${hint}`);
+    if (status === 401 || status === 403) throw failure(`refuses this user or its rights (${status}) at ${what}`);
+    if (status === 409) throw new SchemaError(`the schema registry finds ${path} incompatible: ${message}`);
+    if (status === 422) throw new SchemaError(`the schema registry refuses ${what}: ${message}`);
+    throw failure(`answers ${message} to ${what}`, status === 429 || status >= 500);
   };
 
   return {
@@ -85,12 +83,10 @@ function parseAddress(config: RegistryConfig): { url: string; authorization: str
   try {
     url = new URL(config.url);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error(`the scheme is ${url.protocol}`);
-  } catch (error) {
+  } catch {
+    // Without the cause: it holds the address as it was given, password and all.
     const shown = config.url.replace(/\/\/[^/]*@/, '//***@');
-    throw new UsageError(`${setting}: ${JSON.stringify(shown)} is not an http or https address`, {
-      setting,
-      cause: error,
-    });
+    throw new UsageError(`${setting}: ${JSON.stringify(shown)} is not an http or https address`, { setting });
   }
   const username = config.username ?? decodeURIComponent(url.username);
   const password = config.password ?? decodeURIComponent(url.password);

@@ -6,15 +6,24 @@ export type ScalarKind = 'integer' | 'float' | 'boolean' | 'string' | 'datetime'
 export type ValueKind = ScalarKind | 'integers' | 'floats' | 'booleans' | 'strings';
 
 /**
- * What a field of this Avro type becomes as a property. Undefined for what no property can hold: maps, records, bytes,
- * nested arrays, arrays of date-times, and arrays with nulls among their items.
+ * What a field of this Avro type becomes as a property. A union of a text and an array of texts counts as `strings`,
+ * and each value is stored as it is. Undefined for what no property can hold: maps, records, bytes, nested arrays,
+ * arrays of date-times or with nulls among their items, other unions than with null.
  */
 export function kindOf(type: AvroSchema): ValueKind | undefined {
+  if (isTextOrTexts(type)) return 'strings';
   const items = itemsOf(type);
   if (items === undefined) return scalarKindOf(type);
   if (isNullable(items)) return undefined;
   const kind = scalarKindOf(items);
   return kind === undefined || kind === 'datetime' ? undefined : `${kind}s`;
+}
+
+/** AWS's policies hold a string where they mean a list of one. */
+function isTextOrTexts(type: AvroSchema): boolean {
+  if (!Array.isArray(type)) return false;
+  const branches = type.filter((branch) => branch !== 'null');
+  return branches.length === 2 && branches.includes('string') && branches.some((one) => kindOf(one) === 'strings');
 }
 
 function scalarKindOf(type: AvroSchema): ScalarKind | undefined {

@@ -127,7 +127,7 @@ export class Cleaner {
   async #sweep(schema: RecordSchema, markers: readonly StoredMarker[]): Promise<number> {
     const { graph, batchRecords = 2_000 } = this.#options;
     const scopes = markers.filter((marker) => typeOf(marker, schema.name)?.complete).map(({ subject }) => subject);
-    const ownLabels = await this.#ownLabels(schema);
+    const siblings = await this.#options.siblings(schema);
     let deleted = 0;
     for (let more = scopes.length > 0; more; ) {
       const gone = await graph.transact(async (tx) => {
@@ -136,7 +136,7 @@ export class Cleaner {
         await tx.lockStages(applyingStages);
         const records = await tx.stale(schema, watermarks, batchRecords);
         await tx.withdraw(schema, records);
-        const dying = await tx.vacate(schema, records, ownLabels);
+        const dying = await tx.vacate(schema, records, siblings);
         for (const edge of await tx.inbound(schema.label, dying)) await this.#keepReferences(tx, edge);
         await tx.deleteNodes(schema.label, dying);
         return dying.length;
@@ -145,12 +145,6 @@ export class Cleaner {
       deleted += gone ?? 0;
     }
     return deleted;
-  }
-
-  /** Labels that no other record type gives to nodes of this label. */
-  async #ownLabels(schema: RecordSchema): Promise<string[]> {
-    const others = new Set((await this.#options.siblings(schema)).flatMap(({ labels }) => labels));
-    return schema.labels.filter((label) => !others.has(label));
   }
 
   /** Records that still assert an edge to a node that goes must find it again when it comes back. */

@@ -15,7 +15,7 @@ export interface CleanupStatements {
   /** `$rows`: {id, of}. Nodes whose shown record is dead show their best remaining claim, if there is one. */
   promote: string;
   /** `$rows`: {id, scopes}. Nodes that still show a record of these scopes lose it; returns `id` of those that no record makes any more. */
-  vacate(labels: readonly string[]): string;
+  vacate(siblings: readonly RecordSchema[]): string;
   /** `$rows`: {id, by}. One for each type and direction. */
   withdraw: { declared: Relationship; statement: string }[];
 }
@@ -36,12 +36,6 @@ function build(schema: RecordSchema): CleanupStatements {
   const scope = `n.${quote(slot.scope)}`;
   const tag = `n.${quote(slot.tag)}`;
   const written = writtenProperties(schema).map((name) => `.${quote(name)}`);
-  const lost = [
-    ...schema.properties.filter(({ property, identity }) => !identity && !schema.contested.has(property)).map(({ property }) => property),
-    ...[...schema.contested.keys()].map((property) => contestedValue(schema.name, property)),
-    slot.scope,
-    slot.tag,
-  ];
   const groups = Map.groupBy(schema.relationships, groupOf);
   return {
     count: `
@@ -66,12 +60,12 @@ MATCH (n:${label} {id: row.id})
 CALL (row) { MATCH (c:${Label.claim} {_of: row.of}) RETURN c ORDER BY c._tag DESC, c._scope LIMIT 1 }
 SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag${settleContested(schema, 'c')}
 DELETE c`,
-    vacate: (labels) => `
+    vacate: (siblings) => `
 UNWIND $rows AS row
 MATCH (n:${label} {id: row.id})
 WHERE ${scope} IN row.scopes
-REMOVE ${[...lost.map((name) => `n.${quote(name)}`), ...labels.map((one) => `n:${quote(one)}`)].join(', ')}
-SET n._lock = null${settleContested(schema, null)}
+REMOVE ${scope}, ${tag}
+SET n.firstseen = n.firstseen${lose(schema, siblings)}${settleContested(schema, null)}${loseLabels(schema, siblings)}
 WITH n, [key IN keys(n) WHERE key STARTS WITH '_tag_' | n[key]] AS tags
 SET n.lastupdated = CASE WHEN size(tags) = 0 THEN n.lastupdated ELSE reduce(latest = 0, tag IN tags | CASE WHEN tag > latest THEN tag ELSE latest END) END
 WITH n, tags WHERE size(tags) = 0
@@ -83,8 +77,33 @@ UNWIND $rows AS row
 MATCH (n:${label} {id: row.id})
 MATCH ${edgePattern(declared!)}
 WHERE row.by IN e._by
-WITH e, row.by AS by
 ${withdraw}`,
     })),
   };
+}
+
+/** Takes away what only this record type sets; what a sibling sets too stays while the node shows a record of the sibling. */
+function lose(schema: RecordSchema, siblings: readonly RecordSchema[]): string {
+  const own = [...schema.contested.keys()].map((property) => `, n.${quote(contestedValue(schema.name, property))} = null`);
+  const others = schema.properties
+    .filter(({ property }) => property !== 'id' && !schema.contested.has(property))
+    .map(({ property }) => {
+      const keepers = siblings.filter((sibling) => sibling.properties.some((one) => one.property === property));
+      return `, n.${quote(property)} = ${keepers.length === 0 ? 'null' : `CASE WHEN ${shows(keepers)} THEN n.${quote(property)} END`}`;
+    });
+  return [...own, ...others].join('');
+}
+
+function loseLabels(schema: RecordSchema, siblings: readonly RecordSchema[]): string {
+  return schema.labels
+    .map((label) => {
+      const keepers = siblings.filter(({ labels }) => labels.includes(label));
+      return keepers.length === 0 ? `\nREMOVE n:${quote(label)}` : `\nFOREACH (_ IN CASE WHEN ${shows(keepers)} THEN [] ELSE [1] END | REMOVE n:${quote(label)})`;
+    })
+    .join('');
+}
+
+/** Whether the node shows a record of one of these types. */
+function shows(schemas: readonly RecordSchema[]): string {
+  return schemas.map((schema) => `n.${quote(slotOf(schema.name).scope)} IS NOT NULL`).join(' OR ');
 }

@@ -150,10 +150,11 @@ export interface GraphTransaction {
   /** At most `limit` records of this type that their scope's watermark declares dead. */
   stale(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>, limit: number): Promise<StaleRecord[]>;
   /**
-   * Forgets dead records. A node that shows one shows the best of the remaining ones of this type instead, or loses this
-   * type's properties and these labels. Returns the ids of nodes that no record makes any more.
+   * Forgets dead records. A node that shows one shows the best of the remaining ones of this type instead, or loses the
+   * properties and labels that no sibling (another record type of this label) gives it. Returns the ids of nodes that no
+   * record makes any more.
    */
-  vacate(schema: RecordSchema, records: readonly StaleRecord[], labels: readonly string[]): Promise<string[]>;
+  vacate(schema: RecordSchema, records: readonly StaleRecord[], siblings: readonly RecordSchema[]): Promise<string[]>;
   /** Withdraws all edges and pending references of these records. */
   withdraw(schema: RecordSchema, records: readonly StaleRecord[]): Promise<void>;
   /** Edges that other records assert onto these nodes. */

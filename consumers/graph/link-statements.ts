@@ -66,7 +66,7 @@ MATCH (n:${label} {id: row.id})
 MATCH ${other}
 MERGE ${pattern}
 ON CREATE SET e.firstseen = timestamp(), e._module_name = $module, e._module_version = $version
-ON MATCH SET e._lock = null
+ON MATCH SET e.firstseen = e.firstseen
 SET e._tags = CASE
       WHEN e._by IS NULL OR (size(e._by) = 1 AND e._by[0] = row.by) THEN [row.tag]
       WHEN row.by IN e._by THEN [x IN range(0, size(e._by) - 1) | CASE WHEN e._by[x] = row.by THEN row.tag ELSE e._tags[x] END]
@@ -84,7 +84,6 @@ UNWIND $rows AS row
 MATCH (n:${label} {id: row.id})
 MATCH ${pattern}
 WHERE row.by IN e._by AND NOT (${group.map((one) => stillAsserted(schema, one)).join(' OR ')})
-WITH e, row.by AS by
 ${withdraw}`,
   };
 }
@@ -104,11 +103,11 @@ function stillAsserted(schema: RecordSchema, relationship: Relationship): string
   return `(m:${quote(relationship.label)} AND ${values.length === 1 ? values[0] : `[${values.join(', ')}]`} IN row.values[${index}])`;
 }
 
-/** Takes the claim `by` from the edge `e`, and the edge with its last claim. */
-export const withdraw = `SET e._lock = null
-WITH e, [x IN range(0, size(e._by) - 1) WHERE e._by[x] <> by] AS keep
-FOREACH (_ IN CASE WHEN size(keep) = 0 THEN [1] ELSE [] END | DELETE e)
-FOREACH (_ IN CASE WHEN size(keep) > 0 THEN [1] ELSE [] END |
-  SET e.lastupdated = reduce(latest = 0, x IN keep | CASE WHEN e._tags[x] > latest THEN e._tags[x] ELSE latest END),
-      e._tags = [x IN keep | e._tags[x]],
-      e._by = [x IN keep | e._by[x]])`;
+/** Takes the claims `row.by` from the edges `e`, and an edge with its last claim. */
+export const withdraw = `WITH e, collect(row.by) AS gone
+SET e.firstseen = e.firstseen
+WITH e, [x IN range(0, size(e._by) - 1) WHERE NOT e._by[x] IN gone | x] AS keep
+WITH e, [x IN keep | e._by[x]] AS by, [x IN keep | e._tags[x]] AS tags
+CALL (e, by) { WITH * WHERE size(by) = 0 DELETE e }
+WITH e, by, tags WHERE size(by) > 0
+SET e.lastupdated = reduce(latest = 0, tag IN tags | CASE WHEN tag > latest THEN tag ELSE latest END), e._tags = tags, e._by = by`;

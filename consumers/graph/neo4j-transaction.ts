@@ -25,7 +25,7 @@ export class Neo4jTransaction implements GraphTransaction {
     const [found] = await this.#run<{ offset: number | null; topicId: string }>(
       `MERGE (f:${Label.fence} {id: $id})
        ON CREATE SET f.stage = $stage, f.topic = $topic, f.partition = $partition
-       SET f._lock = null
+       SET f.id = f.id
        RETURN f.offset AS offset, f.topicId AS topicId`,
       { id: fenceId(key), ...key, partition: BigInt(key.partition) },
     );
@@ -50,7 +50,7 @@ export class Neo4jTransaction implements GraphTransaction {
   }
 
   async lockStages(stages: readonly string[]): Promise<void> {
-    await this.#run(`MATCH (f:${Label.fence}) WHERE f.stage IN $stages WITH f ORDER BY f.id SET f._lock = null`, { stages });
+    await this.#run(`MATCH (f:${Label.fence}) WHERE f.stage IN $stages WITH f ORDER BY f.id SET f.id = f.id`, { stages });
   }
 
   async watermarks(schema: RecordSchema, scopes: readonly string[]): Promise<Map<string, Watermark>> {
@@ -186,13 +186,13 @@ export class Neo4jTransaction implements GraphTransaction {
     return [...kept.map((row) => ({ ...row, shown: false })), ...shown.map((row) => ({ ...row, shown: true }))];
   }
 
-  async vacate(schema: RecordSchema, records: readonly StaleRecord[], labels: readonly string[]): Promise<string[]> {
+  async vacate(schema: RecordSchema, records: readonly StaleRecord[], siblings: readonly RecordSchema[]): Promise<string[]> {
     const text = cleanupStatements(schema);
     const kept = records.filter(({ shown }) => !shown);
     await this.#rows(text.forget, kept.map(({ id, scope }) => `${schema.name}|${scope}|${id}`).sort(compare));
     const shown = byId(records.filter((record) => record.shown)).map(({ id }) => ({ id, of: claimedNode(schema.name, id) }));
     await this.#rows(text.promote, shown);
-    const dying = await this.#rows<{ id: string }>(text.vacate(labels), shown.map(({ id }) => ({ id, scopes: records.filter((record) => record.id === id).map(({ scope }) => scope) })));
+    const dying = await this.#rows<{ id: string }>(text.vacate(siblings), shown.map(({ id }) => ({ id, scopes: records.filter((record) => record.id === id).map(({ scope }) => scope) })));
     return dying.map(({ id }) => id);
   }
 

@@ -1,7 +1,11 @@
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import { contestedValue, Label, quote, slotOf, writtenProperties } from './names.ts';
 
-/** The Cypher of one record type's nodes: one text per shape, reused for ever, so that Neo4j plans each once. */
+/**
+ * The Cypher of one record type's nodes: one text per shape, reused for ever, so that Neo4j plans each once.
+ * `SET n.firstseen = n.firstseen` takes the node's write lock and changes nothing: what is read after it is what the last
+ * transaction left. (Setting a missing property to null takes no lock.)
+ */
 export interface NodeStatements {
   /** `$rows`: ids. Locks the nodes; returns `id`, `scope`. */
   shownScopes: string;
@@ -29,14 +33,14 @@ export function nodeStatements(schema: RecordSchema): NodeStatements {
     shownScopes: `
 UNWIND $rows AS id
 MATCH (n:${label} {id: id})
-SET n._lock = null
+SET n.firstseen = n.firstseen
 WITH n WHERE ${scope} IS NOT NULL
 RETURN n.id AS id, ${scope} AS scope`,
     upsert: `
 UNWIND $rows AS row
 MERGE (n:${label} {id: row.id})
 ON CREATE SET n.firstseen = timestamp(), n._module_name = $module, n._module_version = $version
-ON MATCH SET n._lock = null
+ON MATCH SET n.firstseen = n.firstseen
 WITH n, row, coalesce(${scope}, row.scope) = row.scope AS free
 FOREACH (_ IN CASE WHEN free AND coalesce(${tag}, -1) <= row.tag THEN [1] ELSE [] END |
   SET n += row.props, ${scope} = row.scope, ${tag} = row.tag, ${show({ tag: 'row.tag', props: 'row.props' })})
@@ -45,13 +49,13 @@ RETURN row.i AS i`,
     claim: `
 UNWIND $rows AS row
 MERGE (c:${Label.claim} {_claim: row.claim})
-ON MATCH SET c._lock = null
+ON MATCH SET c._tag = c._tag
 WITH c, row WHERE coalesce(c._tag, -1) <= row.tag
 SET c += row.props, c._of = row.of, c._type = $type, c._scope = row.scope, c._id = row.id, c._tag = row.tag`,
     elect: `
 UNWIND $rows AS row
 MATCH (n:${label} {id: row.id})
-SET n._lock = null
+SET n.firstseen = n.firstseen
 WITH n, row
 MATCH (c:${Label.claim} {_claim: row.claim})
 WHERE c._tag > ${tag} OR (c._tag = ${tag} AND c._scope < ${scope})

@@ -1,4 +1,5 @@
 import neo4j from 'neo4j-driver';
+import { RecordError } from '../../platform/errors.ts';
 import { assetScope, hierarchyScope, recordKey } from '../../schemas/scope.ts';
 import type { RecordSchema, Relationship } from '../../schemas/record-schema.ts';
 import type { ValueKind } from '../../schemas/value-kind.ts';
@@ -44,6 +45,7 @@ const convert: Record<ValueKind, (value: never) => unknown> = {
 
 function toDateTime(milliseconds: number): unknown {
   const at = new Date(milliseconds);
+  if (Number.isNaN(at.getTime())) throw new RecordError(`${milliseconds} ms is outside the range of dates`);
   return new neo4j.types.DateTime(
     at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate(), at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds(), at.getUTCMilliseconds() * 1_000_000, 0,
   );

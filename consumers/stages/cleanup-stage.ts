@@ -36,7 +36,7 @@ const readers: Record<string, (value: MarkerValue) => ReadMarker> = {
     const { tag, outcome } = common(value);
     const scope = value['scope'] as string;
     return {
-      marker: { key: `scope|${scope}|${tag}`, kind: 'scope', subject: scope, tag, state: outcome === 'complete' ? 'waiting' : 'done', value },
+      marker: { key: `scope|${scope}|${tag}|${String(value['endedAt'])}`, kind: 'scope', subject: scope, tag, state: outcome === 'complete' ? 'waiting' : 'done', value },
       note: { scope, tag, outcome: outcome!, reason: value['reason'] as string | null, endedAt: value['endedAt'] as number },
     };
   },
@@ -50,7 +50,7 @@ const readers: Record<string, (value: MarkerValue) => ReadMarker> = {
     const organization = value['organizationId'] as string | null;
     const subject = organization === null ? `organization/none/${String(value['accountId'])}` : hierarchyScope(organization);
     return {
-      marker: { key: `hierarchy|${subject}|${tag}`, kind: 'hierarchy', subject, tag, state: outcome === 'complete' ? 'waiting' : 'done', value },
+      marker: { key: `hierarchy|${subject}|${tag}|${String(value['endedAt'])}`, kind: 'hierarchy', subject, tag, state: outcome === 'complete' ? 'waiting' : 'done', value },
       note: { scope: subject, tag, outcome: outcome!, reason: value['reason'] as string | null, endedAt: value['endedAt'] as number },
     };
   },

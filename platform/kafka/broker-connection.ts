@@ -2,7 +2,16 @@ import { isIP, connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { formatAddress, type Address, type KafkaSettings } from './kafka-config.ts';
 import { KafkaUnavailable } from './kafka-error.ts';
-import { apiKeys, Broker, ConnectionPool, requestDefinitions, type ApiName, type KafkajsBroker, type KafkajsLogger, type ProtocolRequest } from './kafkajs-internals.ts';
+import {
+  apiKeys,
+  Broker,
+  ConnectionPool,
+  requestDefinitions,
+  type ApiName,
+  type KafkajsBroker,
+  type KafkajsLogger,
+  type ProtocolRequest,
+} from './kafkajs-internals.ts';
 
 const KEEP_ALIVE_MS = 60_000;
 
@@ -20,7 +29,7 @@ export class BrokerConnection {
     this.address = formatAddress(advertised);
     this.#connectTimeoutMs = settings.connectTimeoutMs;
     const { host, port } = settings.resolveAddress(advertised);
-    const ssl = settings.tls === undefined || settings.tls === false ? undefined : settings.tls === true ? {} : settings.tls;
+    const ssl = settings.tls === true ? {} : settings.tls === false || settings.tls === undefined ? null : settings.tls;
     const connectionPool = new ConnectionPool({
       host,
       port,
@@ -34,7 +43,12 @@ export class BrokerConnection {
       maxInFlightRequests: null,
       logger,
     });
-    this.#broker = new Broker({ connectionPool, logger, authenticationTimeout: settings.connectTimeoutMs, allowAutoTopicCreation: false });
+    this.#broker = new Broker({
+      connectionPool,
+      logger,
+      authenticationTimeout: settings.connectTimeoutMs,
+      allowAutoTopicCreation: false,
+    });
   }
 
   /** Connects and logs in. Destroys itself when that fails. */
@@ -42,7 +56,10 @@ export class BrokerConnection {
     // kafkajs waits for a whole request time-out on a server that accepts the connection and then says nothing.
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new KafkaUnavailable(`${this.address} gave no answer within ${this.#connectTimeoutMs} ms`)), this.#connectTimeoutMs);
+      timer = setTimeout(
+        () => reject(new KafkaUnavailable(`${this.address} gave no answer within ${this.#connectTimeoutMs} ms`)),
+        this.#connectTimeoutMs,
+      );
     });
     try {
       await Promise.race([this.#broker.connect(), timeout]);
@@ -56,7 +73,13 @@ export class BrokerConnection {
 
   /** Whether nothing has gone wrong so far, as far as can be known without asking. */
   get isUsable(): boolean {
-    return !this.#destroyed && this.#broker.isConnected() && this.#broker.connectionPool.pool.every(({ socket, connectionStatus }) => socket === undefined || connectionStatus === 'connected');
+    return (
+      !this.#destroyed &&
+      this.#broker.isConnected() &&
+      this.#broker.connectionPool.pool.every(
+        ({ socket, connectionStatus }) => socket === undefined || connectionStatus === 'connected',
+      )
+    );
   }
 
   maxVersion(api: ApiName): number {
@@ -86,8 +109,19 @@ export class BrokerConnection {
   }
 }
 
-function openSocket(address: Address, advertisedHost: string, ssl: ConnectionOptions | undefined, onConnect: () => void): Socket {
-  const socket = ssl === undefined ? connectPlain(address, onConnect) : connectTls({ ...address, ...(isIP(advertisedHost) === 0 ? { servername: advertisedHost } : {}), ...ssl }, onConnect);
+function openSocket(
+  address: Address,
+  advertisedHost: string,
+  ssl: ConnectionOptions | null,
+  onConnect: () => void,
+): Socket {
+  const socket =
+    ssl === null
+      ? connectPlain(address, onConnect)
+      : connectTls(
+          { ...address, ...(isIP(advertisedHost) === 0 ? { servername: advertisedHost } : {}), ...ssl },
+          onConnect,
+        );
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
   socket.setNoDelay(true);
   return socket;

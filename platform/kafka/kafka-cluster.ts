@@ -3,7 +3,13 @@ import type { Logger } from 'pino';
 import { InfrastructureError, messageOf } from '../errors.ts';
 import { BrokerConnection } from './broker-connection.ts';
 import { formatAddress, type Address, type KafkaSettings } from './kafka-config.ts';
-import { isConnectionError, isStaleMetadata, isTransientKafkaError, KafkaUnavailable, toInfrastructureError } from './kafka-error.ts';
+import {
+  isConnectionError,
+  isStaleMetadata,
+  isTransientKafkaError,
+  KafkaUnavailable,
+  toInfrastructureError,
+} from './kafka-error.ts';
 import type { ApiName, KafkajsLogger, ProtocolRequest } from './kafkajs-internals.ts';
 import { bridgeKafkajsLogger } from './kafkajs-logger.ts';
 import { METADATA_VERSIONS, metadataRequest, type ClusterMetadata, type TopicMetadata } from './metadata-request.ts';
@@ -26,6 +32,7 @@ export class KafkaCluster {
   #refreshedAt = -Infinity;
   #refreshing: Promise<void> | undefined;
   #bootstrap: BrokerConnection | undefined;
+  #openingBootstrap: Promise<BrokerConnection> | undefined;
   #closed = false;
 
   constructor(settings: KafkaSettings, logger: Logger) {
@@ -41,7 +48,8 @@ export class KafkaCluster {
         await this.refresh();
         return await this.#checkAdvertised();
       } catch (error) {
-        if (this.#closed || !isTransientKafkaError(error) || Date.now() + RETRY_CONNECT_MS >= deadline) throw this.#cannotReach(error);
+        if (this.#closed || !isTransientKafkaError(error) || Date.now() + RETRY_CONNECT_MS >= deadline)
+          throw this.#cannotReach(error);
         await sleep(RETRY_CONNECT_MS);
       }
     }
@@ -80,9 +88,10 @@ export class KafkaCluster {
     this.track([topic]);
     await this.refreshIfStale();
     const metadata = this.#topics.get(topic);
-    if (metadata === undefined || metadata.errorType !== undefined || metadata.partitions.length === 0) {
+    if (metadata?.error !== undefined && !isTransientKafkaError(metadata.error)) throw metadata.error;
+    if (metadata === undefined || metadata.partitions.length === 0) {
       this.invalidate();
-      throw new KafkaUnavailable(`topic ${topic}: ${metadata?.errorType ?? 'UNKNOWN_TOPIC_OR_PARTITION'}`);
+      throw new KafkaUnavailable(`topic ${topic} is not there`);
     }
     return metadata.partitions.length;
   }
@@ -117,7 +126,9 @@ export class KafkaCluster {
   async findCoordinator(groupId: string): Promise<number> {
     const connection = await this.#anyConnection();
     const GROUP = 0;
-    const { coordinator } = (await this.#watch(connection, () => connection.send(connection.prepare('GroupCoordinator', { groupId, coordinatorType: GROUP })))) as { coordinator: { nodeId: number } };
+    const { coordinator } = (await this.#watch(connection, () =>
+      connection.send(connection.prepare('GroupCoordinator', { groupId, coordinatorType: GROUP })),
+    )) as { coordinator: { nodeId: number } };
     if (!this.#nodes.has(coordinator.nodeId)) this.invalidate();
     return coordinator.nodeId;
   }
@@ -166,24 +177,36 @@ export class KafkaCluster {
   }
 
   async #refresh(): Promise<void> {
-    const connection = await this.#anyConnection();
-    const version = Math.min(METADATA_VERSIONS.max, connection.maxVersion('Metadata'));
-    if (version < METADATA_VERSIONS.min) throw new InfrastructureError('CS_KAFKA', `Kafka at ${connection.address} is too old: it must be 2.8 or later.`);
-    const metadata = (await this.#watch(connection, () => connection.send(metadataRequest([...this.#tracked], version)))) as ClusterMetadata;
-    this.#nodes = metadata.nodes;
-    this.#controllerId = metadata.controllerId;
-    this.#topics = new Map(metadata.topics.map((topic) => [topic.name, topic]));
-    // Tracked while the request was under way: not in the answer.
-    const isComplete = [...this.#tracked].every((topic) => this.#topics.has(topic));
-    if (isComplete) this.#refreshedAt = Date.now();
-    for (const [nodeId, { connection }] of this.#connections) if (!this.#nodes.has(nodeId)) this.#discard(connection);
+    let asked: string[];
+    do {
+      asked = [...this.#tracked];
+      const connection = await this.#anyConnection();
+      const version = Math.min(METADATA_VERSIONS.max, connection.maxVersion('Metadata'));
+      if (version < METADATA_VERSIONS.min)
+        throw new InfrastructureError(
+          'CS_KAFKA',
+          `Kafka at ${connection.address} is too old: it must be 2.8 or later.`,
+        );
+      const metadata = (await this.#watch(connection, () =>
+        connection.send(metadataRequest(asked, version)),
+      )) as ClusterMetadata;
+      this.#nodes = metadata.nodes;
+      this.#controllerId = metadata.controllerId;
+      this.#topics = new Map(metadata.topics.map((topic) => [topic.name, topic]));
+      for (const [nodeId, { connection }] of this.#connections) if (!this.#nodes.has(nodeId)) this.#discard(connection);
+    } while (asked.length < this.#tracked.size);
+    this.#refreshedAt = Date.now();
   }
 
-  /** One that works already, else whichever can be opened: first to the brokers that were there last, then to the bootstrap servers. */
   async #anyConnection(): Promise<BrokerConnection> {
     if (this.#closed) throw new KafkaUnavailable('the client is closed');
     for (const { connection } of this.#connections.values()) if (connection.isUsable) return connection;
     if (this.#bootstrap?.isUsable === true) return this.#bootstrap;
+    return (this.#openingBootstrap ??= this.#openBootstrap().finally(() => (this.#openingBootstrap = undefined)));
+  }
+
+  /** Whichever server can be opened: first the brokers that were there last, then those that the user named. */
+  async #openBootstrap(): Promise<BrokerConnection> {
     let failure: unknown;
     for (const address of [...this.#nodes.values(), ...this.settings.bootstrapServers]) {
       this.#bootstrap?.destroy();
@@ -193,7 +216,7 @@ export class KafkaCluster {
         await connection.open();
         return connection;
       } catch (error) {
-        if (!isTransientKafkaError(error)) throw error;
+        if (this.#closed || !isTransientKafkaError(error)) throw error;
         failure ??= error;
       }
     }
@@ -217,7 +240,8 @@ export class KafkaCluster {
 
   #discard(connection: BrokerConnection): void {
     connection.destroy();
-    for (const [nodeId, entry] of this.#connections) if (entry.connection === connection) this.#connections.delete(nodeId);
+    for (const [nodeId, entry] of this.#connections)
+      if (entry.connection === connection) this.#connections.delete(nodeId);
     if (this.#bootstrap === connection) this.#bootstrap = undefined;
   }
 
@@ -232,11 +256,15 @@ export class KafkaCluster {
       const address = formatAddress(this.#nodes.get(nodeId) ?? { host: '?', port: 0 });
       const servers = this.settings.bootstrapServers.map(formatAddress).join(', ');
       throw isTransientKafkaError(error)
-        ? new InfrastructureError('CS_KAFKA', `Kafka at ${servers} answers, but the address ${address} that it advertises does not: ${messageOf(error)}. Check the brokers' advertised.listeners.`, {
-            cause: error,
-            setting: '--kafka-bootstrap-servers',
-            retryable: true,
-          })
+        ? new InfrastructureError(
+            'CS_KAFKA',
+            `Kafka at ${servers} answers, but the address ${address} that it advertises does not: ${messageOf(error)}. Check the brokers' advertised.listeners.`,
+            {
+              cause: error,
+              setting: '--kafka-bootstrap-servers',
+              retryable: true,
+            },
+          )
         : error;
     }
     bootstrap?.destroy();
@@ -244,13 +272,18 @@ export class KafkaCluster {
   }
 
   #cannotReach(error: unknown): Error {
-    if (error instanceof InfrastructureError || !isTransientKafkaError(error)) return toInfrastructureError(error, 'open a connection', this.settings);
+    if (error instanceof InfrastructureError || !isTransientKafkaError(error))
+      return toInfrastructureError(error, 'open a connection', this.settings);
     const servers = this.settings.bootstrapServers.map(formatAddress).join(', ');
-    return new InfrastructureError('CS_KAFKA', `Cannot reach Kafka at ${servers} (--kafka-bootstrap-servers): ${messageOf(error)}`, {
-      cause: error,
-      setting: '--kafka-bootstrap-servers',
-      details: { bootstrapServers: servers },
-      retryable: true,
-    });
+    return new InfrastructureError(
+      'CS_KAFKA',
+      `Cannot reach Kafka at ${servers} (--kafka-bootstrap-servers): ${messageOf(error)}`,
+      {
+        cause: error,
+        setting: '--kafka-bootstrap-servers',
+        details: { bootstrapServers: servers },
+        retryable: true,
+      },
+    );
   }
 }

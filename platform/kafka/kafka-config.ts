@@ -48,9 +48,9 @@ export interface KafkaConfig {
   handlerTimeoutMs?: number;
   /** How long a fetch waits for messages. Default 250. */
   fetchWaitMs?: number;
-  /** As on the wire, for all partitions of a broker. Default 10 MiB. */
+  /** As on the wire, for all partitions of a broker. Default 4 MiB. */
   fetchBytes?: number;
-  /** Default 1 MiB. */
+  /** At least one batch is fetched, whatever its size. Default 256 KiB. */
   fetchPartitionBytes?: number;
   /** How old metadata may get: how soon new partitions are noticed. Default 300,000. */
   metadataMaxAgeMs?: number;
@@ -61,7 +61,8 @@ export interface KafkaConfig {
 type Optional = 'tls' | 'sasl';
 
 /** With every default filled in. */
-export type KafkaSettings = Required<Omit<KafkaConfig, Optional | 'bootstrapServers'>> & Pick<KafkaConfig, Optional> & { bootstrapServers: readonly Address[] };
+export type KafkaSettings = Required<Omit<KafkaConfig, Optional | 'bootstrapServers'>> &
+  Pick<KafkaConfig, Optional> & { bootstrapServers: readonly Address[] };
 
 const SERVERS_SETTING = '--kafka-bootstrap-servers';
 const MEBIBYTE = 1024 * 1024;
@@ -69,7 +70,10 @@ const MEBIBYTE = 1024 * 1024;
 /** @throws UsageError that names the server whose address cannot be read. */
 export function resolveKafkaConfig(config: KafkaConfig): KafkaSettings {
   if (config.bootstrapServers.length === 0) {
-    throw new UsageError(`No Kafka server is given: set ${SERVERS_SETTING} to one or more of host:port, separated by commas.`, { setting: SERVERS_SETTING });
+    throw new UsageError(
+      `No Kafka server is given: set ${SERVERS_SETTING} to one or more of host:port, separated by commas.`,
+      { setting: SERVERS_SETTING },
+    );
   }
   return {
     compression: 'zstd',
@@ -86,8 +90,8 @@ export function resolveKafkaConfig(config: KafkaConfig): KafkaSettings {
     rebalanceTimeoutMs: 60_000,
     handlerTimeoutMs: 300_000,
     fetchWaitMs: 250,
-    fetchBytes: 10 * MEBIBYTE,
-    fetchPartitionBytes: MEBIBYTE,
+    fetchBytes: 4 * MEBIBYTE,
+    fetchPartitionBytes: MEBIBYTE / 4,
     metadataMaxAgeMs: 300_000,
     resolveAddress: (advertised) => advertised,
     ...config,
@@ -102,7 +106,10 @@ export function parseAddress(text: string): Address {
   const port = Number(digits);
   const host = ipv6 ?? name;
   if (host === undefined || (ipv6 !== undefined && !isIPv6(ipv6)) || !(port >= 1 && port <= 65_535)) {
-    throw new UsageError(`${SERVERS_SETTING}: ${JSON.stringify(text)} is not an address: write host:port, e.g. localhost:9092.`, { setting: SERVERS_SETTING });
+    throw new UsageError(
+      `${SERVERS_SETTING}: ${JSON.stringify(text)} is not an address: write host:port, e.g. localhost:9092.`,
+      { setting: SERVERS_SETTING },
+    );
   }
   return { host, port };
 }

@@ -11,7 +11,12 @@ export class RebalanceError extends Error {
   override readonly name = 'RebalanceError';
 }
 
-const CONNECTION_ERRORS = new Set(['KafkaJSConnectionError', 'KafkaJSConnectionClosedError', 'KafkaJSRequestTimeoutError', 'KafkaJSLockTimeout']);
+const CONNECTION_ERRORS = new Set([
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSLockTimeout',
+]);
 const STALE_METADATA = new Set([
   'UNKNOWN_TOPIC_OR_PARTITION',
   'LEADER_NOT_AVAILABLE',
@@ -51,9 +56,15 @@ const FATAL_TYPES = new Set([
   'INVALID_CONFIG',
   'INVALID_REQUEST',
 ]);
-const FATAL_NAMES = new Set(['KafkaJSSASLAuthenticationError', 'KafkaJSServerDoesNotSupportApiKey', 'KafkaJSNotImplemented', 'KafkaJSInvariantViolation']);
+const FATAL_NAMES = new Set([
+  'KafkaJSSASLAuthenticationError',
+  'KafkaJSServerDoesNotSupportApiKey',
+  'KafkaJSNotImplemented',
+  'KafkaJSInvariantViolation',
+]);
 /** How Node reports that a certificate is not accepted (https://nodejs.org/api/tls.html#x509-certificate-error-codes). */
-const CERTIFICATE_ERROR = /^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)|certificate|wrong version number/i;
+const CERTIFICATE_ERROR =
+  /^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)|certificate|wrong version number/i;
 
 interface ErrorShape {
   name?: unknown;
@@ -70,7 +81,9 @@ export function protocolType(error: unknown): string | undefined {
 /** After which a connection must not be used again. */
 export function isConnectionError(error: unknown): boolean {
   const { name, code } = (error ?? {}) as ErrorShape;
-  return (typeof name === 'string' && CONNECTION_ERRORS.has(name)) || (typeof code === 'string' && /^E[A-Z]+$/.test(code));
+  return (
+    (typeof name === 'string' && CONNECTION_ERRORS.has(name)) || (typeof code === 'string' && /^E[A-Z]+$/.test(code))
+  );
 }
 
 export function isStaleMetadata(error: unknown): boolean {
@@ -84,24 +97,45 @@ export function isTransientKafkaError(error: unknown): boolean {
   const { name, code } = (error ?? {}) as ErrorShape;
   if (typeof name !== 'string' || FATAL_NAMES.has(name)) return false;
   if (FATAL_TYPES.has(protocolType(error) ?? '')) return false;
-  if (isConnectionError(error)) return !CERTIFICATE_ERROR.test(typeof code === 'string' ? code : '') && !CERTIFICATE_ERROR.test(messageOf(error));
+  if (isConnectionError(error))
+    return !CERTIFICATE_ERROR.test(typeof code === 'string' ? code : '') && !CERTIFICATE_ERROR.test(messageOf(error));
   return name.startsWith('KafkaJS');
 }
 
 /** What users see of an error of Kafka or of the client. */
-export function toInfrastructureError(error: unknown, doing: string, settings: Pick<KafkaSettings, 'bootstrapServers' | 'sasl'>): CartographyError {
+export function toInfrastructureError(
+  error: unknown,
+  doing: string,
+  settings: Pick<KafkaSettings, 'bootstrapServers' | 'sasl'>,
+): CartographyError {
   if (error instanceof CartographyError) return error;
   const servers = settings.bootstrapServers.map(formatAddress).join(', ');
   const type = protocolType(error);
   const name = error instanceof Error ? error.name : '';
   const message = messageOf(error);
   const details = { bootstrapServers: servers, ...(type === undefined ? {} : { type }) };
-  if (name === 'KafkaJSSASLAuthenticationError' || type === 'SASL_AUTHENTICATION_FAILED' || type === 'UNSUPPORTED_SASL_MECHANISM') {
+  if (
+    name === 'KafkaJSSASLAuthenticationError' ||
+    type === 'SASL_AUTHENTICATION_FAILED' ||
+    type === 'UNSUPPORTED_SASL_MECHANISM'
+  ) {
     const mechanism = settings.sasl?.mechanism ?? 'none';
-    return new InfrastructureError('CS_KAFKA', `Kafka at ${servers} refuses the login (mechanism ${mechanism}): ${message}. Check the mechanism, the user name and the password.`, { cause: error, details, setting: 'sasl' });
+    return new InfrastructureError(
+      'CS_KAFKA',
+      `Kafka at ${servers} refuses the login (mechanism ${mechanism}): ${message}. Check the mechanism, the user name and the password.`,
+      { cause: error, details, setting: 'sasl' },
+    );
   }
   if (type?.endsWith('_AUTHORIZATION_FAILED') === true) {
-    return new InfrastructureError('CS_KAFKA', `Kafka at ${servers} does not allow it to ${doing}: ${message}. Give the user the right to.`, { cause: error, details });
+    return new InfrastructureError(
+      'CS_KAFKA',
+      `Kafka at ${servers} does not allow it to ${doing}: ${message}. Give the user the right to.`,
+      { cause: error, details },
+    );
   }
-  return new InfrastructureError('CS_KAFKA', `Cannot ${doing} on Kafka at ${servers}: ${message}`, { cause: error, details, retryable: isTransientKafkaError(error) });
+  return new InfrastructureError('CS_KAFKA', `Cannot ${doing} on Kafka at ${servers}: ${message}`, {
+    cause: error,
+    details,
+    retryable: isTransientKafkaError(error),
+  });
 }

@@ -14,7 +14,19 @@ import type { SaslConfig } from './kafka-config.ts';
 
 const load = createRequire(import.meta.url) as (path: string) => unknown;
 
-export type ApiName = 'Produce' | 'Fetch' | 'ListOffsets' | 'Metadata' | 'OffsetCommit' | 'OffsetFetch' | 'GroupCoordinator' | 'JoinGroup' | 'Heartbeat' | 'LeaveGroup' | 'SyncGroup' | 'CreateTopics';
+export type ApiName =
+  | 'Produce'
+  | 'Fetch'
+  | 'ListOffsets'
+  | 'Metadata'
+  | 'OffsetCommit'
+  | 'OffsetFetch'
+  | 'GroupCoordinator'
+  | 'JoinGroup'
+  | 'Heartbeat'
+  | 'LeaveGroup'
+  | 'SyncGroup'
+  | 'CreateTopics';
 
 export interface KafkajsEncoder {
   buffer: Buffer;
@@ -46,7 +58,13 @@ export interface KafkajsDecoder {
 
 /** A request with the reader of its response. */
 export interface ProtocolRequest {
-  request: { apiKey: number; apiVersion: number; apiName: string; encode(): Promise<KafkajsEncoder>; expectResponse?: () => boolean };
+  request: {
+    apiKey: number;
+    apiVersion: number;
+    apiName: string;
+    encode(): Promise<KafkajsEncoder>;
+    expectResponse?: () => boolean;
+  };
   response: { decode(payload: Buffer): Promise<unknown>; parse(data: unknown): Promise<unknown> };
   requestTimeout?: number;
 }
@@ -89,13 +107,18 @@ export interface KafkajsBroker {
 
 export type KafkajsLogger = { namespace(name: string): KafkajsLogger };
 
-export type SocketFactory = (options: { host: string; port: number; ssl: ConnectionOptions | undefined; onConnect: () => void }) => Socket;
+export type SocketFactory = (options: {
+  host: string;
+  port: number;
+  ssl: ConnectionOptions | null;
+  onConnect: () => void;
+}) => Socket;
 
 export interface ConnectionPoolOptions {
   host: string;
   port: number;
   clientId: string;
-  ssl: ConnectionOptions | undefined;
+  ssl: ConnectionOptions | null;
   sasl: SaslConfig | undefined;
   socketFactory: SocketFactory;
   connectionTimeout: number;
@@ -131,21 +154,32 @@ interface Codec {
   decompress(buffer: Buffer): Promise<Buffer>;
 }
 
-export const compressionCodecs = (load('kafkajs/src/protocol/message/compression') as { Codecs: Record<number, () => Codec> }).Codecs;
+export const compressionCodecs = (
+  load('kafkajs/src/protocol/message/compression') as { Codecs: Record<number, () => Codec> }
+).Codecs;
 export const compressionTypes = { None: 0, GZIP: 1, ZSTD: 4 } as const;
 
-export const requestDefinitions = (load('kafkajs/src/protocol/requests') as { requests: Record<ApiName, RequestDefinition> }).requests;
+export const requestDefinitions = (
+  load('kafkajs/src/protocol/requests') as { requests: Record<ApiName, RequestDefinition> }
+).requests;
 export const apiKeys = load('kafkajs/src/protocol/requests/apiKeys') as Record<ApiName, number>;
 export const Encoder = load('kafkajs/src/protocol/encoder') as new () => KafkajsEncoder;
 export const Decoder = load('kafkajs/src/protocol/decoder') as new (buffer: Buffer) => KafkajsDecoder;
-export const decodeRecordBatch = load('kafkajs/src/protocol/recordBatch/v0/decoder') as (decoder: KafkajsDecoder) => Promise<RawRecordBatch>;
+export const decodeRecordBatch = load('kafkajs/src/protocol/recordBatch/v0/decoder') as (
+  decoder: KafkajsDecoder,
+) => Promise<RawRecordBatch>;
 export const filterAbortedMessages = load('kafkajs/src/consumer/filterAbortedMessages') as (options: {
   messages: RawRecord[];
   abortedTransactions: { producerId: string; firstOffset: string }[];
 }) => RawRecord[];
-export const createErrorFromCode = (load('kafkajs/src/protocol/error') as { createErrorFromCode(code: number): Error & { type: string } }).createErrorFromCode;
+export const createErrorFromCode = (
+  load('kafkajs/src/protocol/error') as { createErrorFromCode: (code: number) => Error & { type: string } }
+).createErrorFromCode;
 export const groupProtocol = load('kafkajs/src/consumer/assignerProtocol') as {
-  MemberMetadata: { encode(metadata: { version: number; topics: readonly string[] }): Buffer; decode(buffer: Buffer): { topics: string[] } };
+  MemberMetadata: {
+    encode(metadata: { version: number; topics: readonly string[] }): Buffer;
+    decode(buffer: Buffer): { topics: string[] };
+  };
   MemberAssignment: { encode(assignment: GroupAssignment): Buffer; decode(buffer: Buffer): GroupAssignment | null };
 };
 export const Broker = load('kafkajs/src/broker') as new (options: {
@@ -154,11 +188,16 @@ export const Broker = load('kafkajs/src/broker') as new (options: {
   authenticationTimeout: number;
   allowAutoTopicCreation: boolean;
 }) => KafkajsBroker;
-export const ConnectionPool = load('kafkajs/src/network/connectionPool') as new (options: ConnectionPoolOptions) => KafkajsConnectionPool;
-export const RequestQueuePrototype = (load('kafkajs/src/network/requestQueue') as { prototype: RequestQueue }).prototype;
-export const createKafkajsLogger = (load('kafkajs/src/loggers') as {
-  createLogger(options: { level: number; logCreator: () => (entry: KafkajsLogEntry) => void }): KafkajsLogger;
-}).createLogger;
+export const ConnectionPool = load('kafkajs/src/network/connectionPool') as new (
+  options: ConnectionPoolOptions,
+) => KafkajsConnectionPool;
+export const RequestQueuePrototype = (load('kafkajs/src/network/requestQueue') as { prototype: RequestQueue })
+  .prototype;
+export const createKafkajsLogger = (
+  load('kafkajs/src/loggers') as {
+    createLogger: (options: { level: number; logCreator: () => (entry: KafkajsLogEntry) => void }) => KafkajsLogger;
+  }
+).createLogger;
 
 export interface KafkajsLogEntry {
   namespace: string;

@@ -50,14 +50,23 @@ export interface LogBatch {
   partition: number;
   /** The offset that the fetch asked for: where the consumer stood, whether or not a message is there. */
   fetchedOffset: bigint;
+  /**
+   * Where the consumer goes on after this batch. Beyond the last message plus one where compaction or control records left
+   * gaps, and beyond `fetchedOffset` even when there are no messages.
+   */
+  nextOffset: bigint;
   /** The offset after the partition's last message, as of this fetch. */
   highWatermark: bigint;
+  /** May be empty: in the first batch after an assignment, and when the position moved over nothing (retention, compaction). */
   messages: ConsumedMessage[];
-  /** Keeps the membership while a batch takes long; throws when the group rebalances, and the handler must let it through. */
+  /**
+   * Keeps the membership while a batch takes long: a handler that is silent for minutes loses it. Throws when the group
+   * rebalances or the consumer is closing, and the handler must let that through.
+   */
   heartbeat(): Promise<void>;
   /** Goes on from this offset instead; what was fetched meanwhile is dropped. */
   seek(offset: bigint): void;
-  /** Commits as a hint (lag, autoscaling). */
+  /** Commits as a hint (lag, autoscaling). Never rejects: a commit that fails is made good by a later one. */
   commit(nextOffset: bigint): Promise<void>;
   /** False once the partition was taken away or the consumer is closing: stop early, without an error. */
   isActive(): boolean;

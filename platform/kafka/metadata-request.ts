@@ -1,4 +1,11 @@
-import { createErrorFromCode, Decoder, Encoder, apiKeys, type KafkajsDecoder, type ProtocolRequest } from './kafkajs-internals.ts';
+import {
+  createErrorFromCode,
+  Decoder,
+  Encoder,
+  apiKeys,
+  type KafkajsDecoder,
+  type ProtocolRequest,
+} from './kafkajs-internals.ts';
 import type { Address } from './kafka-config.ts';
 
 export interface PartitionMetadata {
@@ -11,8 +18,8 @@ export interface TopicMetadata {
   name: string;
   /** Kafka's id of the topic (KIP-516), as its own tools print it. Undefined before Kafka 2.8. */
   id: string | undefined;
-  /** e.g. UNKNOWN_TOPIC_OR_PARTITION; the partitions are then empty. */
-  errorType: string | undefined;
+  /** e.g. of type UNKNOWN_TOPIC_OR_PARTITION; there are no partitions then. */
+  error: (Error & { type: string }) | undefined;
   partitions: PartitionMetadata[];
 }
 
@@ -38,11 +45,18 @@ export function metadataRequest(topics: readonly string[], version: number): Pro
       // kafkajs writes request header 1; a flexible version has header 2, which is the same and a tag section.
       encode: () => Promise.resolve(encodeRequest(new Encoder().writeUVarInt(EMPTY_TAGS), topics, version)),
     },
-    response: { decode: (payload) => Promise.resolve(decodeResponse(new Decoder(payload), version)), parse: (metadata) => Promise.resolve(metadata) },
+    response: {
+      decode: (payload) => Promise.resolve(decodeResponse(new Decoder(payload), version)),
+      parse: (metadata) => Promise.resolve(metadata),
+    },
   };
 }
 
-function encodeRequest(encoder: InstanceType<typeof Encoder>, topics: readonly string[], version: number): InstanceType<typeof Encoder> {
+function encodeRequest(
+  encoder: InstanceType<typeof Encoder>,
+  topics: readonly string[],
+  version: number,
+): InstanceType<typeof Encoder> {
   encoder.writeUVarInt(topics.length + 1);
   for (const topic of topics) {
     if (version >= 10) encoder.writeBuffer(NO_ID);
@@ -81,7 +95,12 @@ function readTopic(decoder: KafkajsDecoder, version: number): TopicMetadata {
   const partitions = readCompactArray(decoder, readPartition);
   decoder.readInt32(); // authorized operations
   skipTags(decoder);
-  return { name, id: id.equals(NO_ID) ? undefined : id.toString('base64url'), errorType: errorCode === 0 ? undefined : createErrorFromCode(errorCode).type, partitions };
+  return {
+    name,
+    id: id.equals(NO_ID) ? undefined : id.toString('base64url'),
+    error: errorCode === 0 ? undefined : createErrorFromCode(errorCode),
+    partitions,
+  };
 }
 
 function readPartition(decoder: KafkajsDecoder): PartitionMetadata {

@@ -3,6 +3,7 @@ from values import public_key, tags
 
 _INSTANCE_TYPES = ["t3.micro", "m5.large", "c5.xlarge"]
 _INSTANCES_PER_RESERVATION = 10
+_INSTANCES_PER_GROUP = 2
 
 
 def network(clients, context):
@@ -113,9 +114,10 @@ def _auto_scaling_group(clients, context, index):
     clients("ec2").create_launch_template(
         LaunchTemplateName=name, LaunchTemplateData={"ImageId": context.made["images"][0], "InstanceType": "t3.micro"})
     clients("autoscaling").create_auto_scaling_group(
-        AutoScalingGroupName=f"asg-{index}", MinSize=1, MaxSize=3, DesiredCapacity=2,
+        AutoScalingGroupName=f"asg-{index}", MinSize=1, MaxSize=3, DesiredCapacity=_INSTANCES_PER_GROUP,
         LaunchTemplate={"LaunchTemplateName": name, "Version": "1"}, VPCZoneIdentifier=context.made["subnets"][0][0])
     context.count("asg")
+    context.count("instance", _INSTANCES_PER_GROUP)
 
 
 def _tagged(kind, index, prefix):

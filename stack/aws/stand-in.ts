@@ -3,14 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { InfrastructureError } from '../../platform/errors.ts';
 import { installPython } from '../install/install-python.ts';
-import { findFreePorts } from '../server/find-free-ports.ts';
+import { findFreePort } from '../server/find-free-ports.ts';
 import { ManagedServer } from '../server/managed-server.ts';
 import { awsConfig } from './aws-config.ts';
 
 export interface AwsStandInOptions {
   /** Member accounts; the management account is extra. Default 2. */
   accounts?: number;
-  /** EC2 instances per account and region. Default 5. */
+  /** EC2 instances per account and region; four more come from two auto scaling groups (`summary.counts` has the total). Default 5. */
   instances?: number;
   /** Default us-east-1 and eu-west-1. */
   regions?: readonly string[];
@@ -94,7 +94,7 @@ export async function startAwsStandIn(options: AwsStandInOptions = {}): Promise<
   const folder = await mkdtemp(path.join(os.tmpdir(), 'cartography-stream-aws-'));
   const serverFolder = path.join(folder, 'aws');
   await mkdir(serverFolder);
-  const port = options.port ?? ((await findFreePorts(1))[0] as number);
+  const port = options.port ?? (await findFreePort());
   const endpoint = `http://127.0.0.1:${port}`;
   const summaryFile = path.join(serverFolder, 'summary.json');
   const server = new ManagedServer({

@@ -1,7 +1,7 @@
 """Seeds an AWS estate in process (no HTTP: many times faster) and serves it until the process is ended.
 
 usage: stand_in.py OPTIONS SUMMARY
-  OPTIONS  JSON: port, accounts, organizationalUnits, regions, instances, scale, seed, seedManagement, only, skip
+  OPTIONS  JSON: host (default 127.0.0.1), port, accounts, organizationalUnits, regions, instances, scale, seed, seedManagement, only, skip
   SUMMARY  the file that the estate's description is written to once the server listens
 """
 import json
@@ -46,7 +46,7 @@ def main():
     mock.stop(remove_data=False)
 
     application = Control(DomainDispatcherApplication(create_app))
-    server = make_server(LOOPBACK, options["port"], application, threaded=True, request_handler=MotoRequestHandler)
+    server = make_server(options.get("host", LOOPBACK), options["port"], application, threaded=True, request_handler=MotoRequestHandler)
     unfinished = f"{summary_file}.unfinished"
     with open(unfinished, "w") as file:
         json.dump(summary, file)

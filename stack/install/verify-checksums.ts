@@ -39,6 +39,7 @@ async function sha256(file: string): Promise<string> {
 }
 
 function mismatch(what: string): InfrastructureError {
-  const remedy = 'Delete it from the local Maven repository (~/.m2/repository) and try again; do not use it if it stays so.';
+  const remedy =
+    'Delete it from the local Maven repository (~/.m2/repository) and try again; do not use it if it stays so.';
   return new InfrastructureError('CS_STACK', `Artifact check failed: ${what}. ${remedy}`);
 }

@@ -5,7 +5,7 @@ import { InfrastructureError } from '../../platform/errors.ts';
 import { findJava } from '../install/find-tools.ts';
 import { installJars } from '../install/install-jars.ts';
 import { runTool } from '../install/run-tool.ts';
-import type { ServerDefinition } from '../server/managed-server.ts';
+import { ManagedServer, type ServerDefinition } from '../server/managed-server.ts';
 import { probeKafka } from './probe-kafka.ts';
 
 export interface KafkaOptions {
@@ -20,7 +20,17 @@ export interface KafkaOptions {
 const LARGEST_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /** One Kafka 4 broker that is its own controller, on 127.0.0.1 without encryption. */
-export function defineKafka(options: KafkaOptions): ServerDefinition {
+export class KafkaServer extends ManagedServer {
+  constructor(options: KafkaOptions) {
+    super(defineKafka(options));
+  }
+
+  get bootstrapServers(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+}
+
+function defineKafka(options: KafkaOptions): ServerDefinition {
   const { folder, port, throwaway, log } = options;
   return {
     name: 'kafka',
@@ -37,14 +47,27 @@ export function defineKafka(options: KafkaOptions): ServerDefinition {
       await writeFile(configuration, brokerConfiguration(options));
       if (!(await exists(path.join(folder, 'data', 'meta.properties')))) await format(java, classPath, configuration);
       return {
-        command: [java, '-Xms128m', `-Xmx${options.heapMegabytes}m`, '-XX:+UseSerialGC', '-cp', classPath, 'kafka.Kafka', configuration],
+        command: [
+          java,
+          '-Xms128m',
+          `-Xmx${options.heapMegabytes}m`,
+          '-XX:+UseSerialGC',
+          '-cp',
+          classPath,
+          'kafka.Kafka',
+          configuration,
+        ],
       };
     },
   };
 }
 
 /** The broker's configuration file (https://kafka.apache.org/documentation/#brokerconfigs). */
-export function brokerConfiguration({ folder, port, controllerPort }: Pick<KafkaOptions, 'folder' | 'port' | 'controllerPort'>): string {
+export function brokerConfiguration({
+  folder,
+  port,
+  controllerPort,
+}: Pick<KafkaOptions, 'folder' | 'port' | 'controllerPort'>): string {
   const settings: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -75,8 +98,17 @@ export function brokerConfiguration({ folder, port, controllerPort }: Pick<Kafka
 async function format(java: string, classPath: string, configuration: string): Promise<void> {
   const clusterId = randomBytes(16).toString('base64url');
   const result = await runTool(java, [
-    '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', classPath,
-    'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', configuration,
+    '-Xmx256m',
+    '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=1',
+    '-cp',
+    classPath,
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    clusterId,
+    '-c',
+    configuration,
   ]);
   if (result.exitCode !== 0)
     throw new InfrastructureError('CS_STACK', `Kafka's data folder could not be formatted:\n${result.output.trim()}`);

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findJava } from '../install/find-tools.ts';
 import { installJars } from '../install/install-jars.ts';
-import type { ServerDefinition } from '../server/managed-server.ts';
+import { ManagedServer, type ServerDefinition } from '../server/managed-server.ts';
 import { probeNeo4j } from './probe-neo4j.ts';
 
 export interface Neo4jOptions {
@@ -36,7 +36,28 @@ const JAVA_OPTIONS = [
 ];
 
 /** Neo4j Community 5.26 on 127.0.0.1, with authentication. */
-export function defineNeo4j(options: Neo4jOptions): ServerDefinition {
+export class Neo4jServer extends ManagedServer {
+  readonly user = 'neo4j';
+  readonly password: string;
+  /** Where the browser and the HTTP API are, if they were asked for. */
+  readonly httpUrl: string | undefined;
+
+  constructor(options: Neo4jOptions) {
+    super(defineNeo4j(options));
+    this.password = options.password;
+    this.httpUrl = options.httpPort === undefined ? undefined : `http://127.0.0.1:${options.httpPort}`;
+  }
+
+  get uri(): string {
+    return boltUri(this.port);
+  }
+}
+
+function boltUri(port: number): string {
+  return `bolt://127.0.0.1:${port}`;
+}
+
+function defineNeo4j(options: Neo4jOptions): ServerDefinition {
   const { folder, boltPort, throwaway, log } = options;
   return {
     name: `neo4j-${options.number}`,
@@ -44,7 +65,7 @@ export function defineNeo4j(options: Neo4jOptions): ServerDefinition {
     port: boltPort,
     throwaway,
     log,
-    probe: () => probeNeo4j(`bolt://127.0.0.1:${boltPort}`, options.password),
+    probe: () => probeNeo4j(boltUri(boltPort), options.password),
     prepare: async () => {
       const java = await findJava();
       const jars = await installJars({ name: 'neo4j-community-5.26.30', definitionFolder: import.meta.dirname, log });
@@ -90,11 +111,12 @@ export function databaseConfiguration(
     'dbms.security.auth_enabled': true,
     'server.memory.pagecache.size': `${pageCacheMegabytes}m`,
     'dbms.usage_report.enabled': false,
+    // A stop waits ten seconds for it otherwise. Not a documented setting: Neo4j 5.26's own default is 5.
+    'internal.dbms.bolt.netty_server_shutdown_quiet_period': 0,
     // Half a gigabyte of empty log files otherwise, for each server of each test.
     'db.tx_log.preallocate': false,
     'db.tx_log.rotation.size': '64m',
     'db.tx_log.rotation.retention_policy': 'keep_none',
-    'internal.dbms.bolt.netty_server_shutdown_quiet_period': 0,
   };
   return Object.entries(settings)
     .map(([key, value]) => `${key}=${value}\n`)

@@ -1,4 +1,5 @@
 import neo4j, { type Driver } from 'neo4j-driver';
+import { InfrastructureError } from '../../platform/errors.ts';
 
 const USER = 'neo4j';
 // What a server without data lets in, once, to set another one.
@@ -6,12 +7,26 @@ const USER = 'neo4j';
 const FIRST_PASSWORD = 'neo4j';
 const UNAUTHORIZED = 'Neo.ClientError.Security.Unauthorized';
 
-/** Resolves when the database answers a query of user `neo4j` with this password, which a server without data is given first. */
+/**
+ * Resolves when the database answers a query of user `neo4j` with this password, which a server without data is given
+ * first. Throws InfrastructureError when the server has data and another password, anything else when it is not there yet.
+ */
 export async function probeNeo4j(uri: string, password: string): Promise<void> {
   try {
-    await withDriver(uri, password, (driver) => driver.executeQuery('RETURN 1', {}, { database: 'neo4j' }));
+    await ask(uri, password);
   } catch (error) {
-    if ((error as { code?: string }).code !== UNAUTHORIZED) throw error;
+    if (!isUnauthorized(error)) throw error;
+    await setFirstPassword(uri, password);
+    await ask(uri, password);
+  }
+}
+
+async function ask(uri: string, password: string): Promise<void> {
+  await withDriver(uri, password, (driver) => driver.executeQuery('RETURN 1', {}, { database: 'neo4j' }));
+}
+
+async function setFirstPassword(uri: string, password: string): Promise<void> {
+  try {
     await withDriver(uri, FIRST_PASSWORD, (driver) =>
       driver.executeQuery(
         'ALTER CURRENT USER SET PASSWORD FROM $old TO $new',
@@ -19,8 +34,14 @@ export async function probeNeo4j(uri: string, password: string): Promise<void> {
         { database: 'system' },
       ),
     );
-    throw error; // the next call finds it set
+  } catch (cause) {
+    if (!isUnauthorized(cause)) throw cause;
+    throw new InfrastructureError('CS_STACK', 'its data was made with another password', { cause });
   }
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return (error as { code?: string }).code === UNAUTHORIZED;
 }
 
 async function withDriver(uri: string, password: string, use: (driver: Driver) => Promise<unknown>): Promise<void> {

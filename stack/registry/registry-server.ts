@@ -4,7 +4,7 @@ import { InfrastructureError } from '../../platform/errors.ts';
 import { findJava } from '../install/find-tools.ts';
 import { installJars } from '../install/install-jars.ts';
 import { runTool } from '../install/run-tool.ts';
-import type { ServerDefinition } from '../server/managed-server.ts';
+import { ManagedServer, type ServerDefinition } from '../server/managed-server.ts';
 
 export interface RegistryOptions {
   folder: string;
@@ -17,17 +17,25 @@ export interface RegistryOptions {
 const RUNNER = 'apicurio-registry-app-2.6.13.Final-runner.jar';
 
 /** Apicurio Registry 2 on 127.0.0.1, with its schemas in a file database. */
-export function defineRegistry({ folder, port, heapMegabytes, throwaway, log }: RegistryOptions): ServerDefinition {
+export class RegistryServer extends ManagedServer {
+  constructor(options: RegistryOptions) {
+    super(defineRegistry(options));
+  }
+
+  /** The address of its Confluent-compatible API. */
+  get url(): string {
+    return registryUrl(this.port);
+  }
+}
+
+function defineRegistry({ folder, port, heapMegabytes, throwaway, log }: RegistryOptions): ServerDefinition {
   return {
     name: 'registry',
     folder,
     port,
     throwaway,
     log,
-    probe: async () => {
-      const response = await fetch(`${registryUrl(port)}/subjects`, { signal: AbortSignal.timeout(5_000) });
-      if (!response.ok) throw new Error(`HTTP ${response.status}`);
-    },
+    probe: () => probeRegistry(registryUrl(port)),
     prepare: async () => {
       const java = await findJava();
       const home = await installJars({
@@ -54,8 +62,14 @@ export function defineRegistry({ folder, port, heapMegabytes, throwaway, log }: 
   };
 }
 
-/** The address of the registry's Confluent-compatible API. */
-export function registryUrl(port: number): string {
+/** Resolves when the registry at this address lists its subjects; rejects otherwise. */
+export async function probeRegistry(url: string): Promise<void> {
+  const response = await fetch(`${url}/subjects`, { signal: AbortSignal.timeout(5_000) });
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  await response.body?.cancel();
+}
+
+function registryUrl(port: number): string {
   return `http://127.0.0.1:${port}/apis/ccompat/v7`;
 }
 

@@ -15,6 +15,11 @@ export async function findFreePorts(count: number): Promise<number[]> {
   return [...ports];
 }
 
+export async function findFreePort(): Promise<number> {
+  const [port] = await findFreePorts(1);
+  return port as number;
+}
+
 /** Whether a server could listen on this port of 127.0.0.1. */
 export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {

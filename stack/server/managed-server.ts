@@ -4,6 +4,7 @@ import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InfrastructureError, messageOf } from '../../platform/errors.ts';
+import { isFree } from './find-free-ports.ts';
 import { readLogTail } from './read-log-tail.ts';
 
 export interface ServerDefinition {
@@ -14,7 +15,10 @@ export interface ServerDefinition {
   port: number;
   /** Made before each start; must leave existing data alone. */
   prepare: () => Promise<{ command: readonly string[]; environment?: Record<string, string> }>;
-  /** Resolves once the server answers; rejects while it does not. Called again and again until the time limit. */
+  /**
+   * Resolves once the server answers; rejects while it does not, and is called again until the time limit. An
+   * InfrastructureError ends the waiting.
+   */
   probe: () => Promise<void>;
   /** How long a start may take. Default 120. */
   startLimitSeconds?: number;
@@ -54,6 +58,13 @@ export class ManagedServer {
   async start(): Promise<void> {
     if (this.#pid !== undefined) return;
     const startedAt = performance.now();
+    if (!(await isFree(this.port))) {
+      throw new InfrastructureError(
+        'CS_STACK',
+        `${this.name} cannot start: something else listens on port ${this.port} of 127.0.0.1. End it, or choose another port.`,
+        { details: { server: this.name, port: this.port } },
+      );
+    }
     await mkdir(this.#definition.folder, { recursive: true });
     await this.#launch();
     try {
@@ -100,7 +111,12 @@ export class ManagedServer {
   }
 
   #signal(signal: NodeJS.Signals): void {
-    if (this.#pid !== undefined) process.kill(this.#pid, signal);
+    if (this.#pid === undefined) return;
+    try {
+      process.kill(this.#pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended by itself
+    }
   }
 
   async #launch(): Promise<void> {
@@ -140,6 +156,7 @@ export class ManagedServer {
         await this.#definition.probe();
         return;
       } catch (error) {
+        if (error instanceof InfrastructureError) throw error;
         lastAnswer = error;
       }
       await sleep(PROBE_INTERVAL_MILLISECONDS);

@@ -1,0 +1,180 @@
+import type { Logger } from 'pino';
+import { messageOf } from '../errors.ts';
+import { backoffDelayMs, pause } from '../retry.ts';
+import type { KafkaCluster } from './kafka-cluster.ts';
+import type { Compression } from './kafka-config.ts';
+import { isTransientKafkaError, protocolType } from './kafka-error.ts';
+import { compressionTypes } from './kafkajs-internals.ts';
+import type { LogMessage, LogPosition } from './log.ts';
+
+export interface QueuedMessage {
+  key: string;
+  value: Buffer | null;
+  headers: LogMessage['headers'];
+  bytes: number;
+  onAcknowledged: ((position: LogPosition) => void) | undefined;
+}
+
+interface ProduceResponse {
+  topics: { partitions: { baseOffset: string }[] }[];
+}
+
+const COMPRESSION: Record<Compression, number> = {
+  none: compressionTypes.None,
+  gzip: compressionTypes.GZIP,
+  zstd: compressionTypes.ZSTD,
+};
+const RETRY_MIN_MS = 100;
+const RETRY_MAX_MS = 2_000;
+const ALL_REPLICAS = -1;
+/** The broker answers a little before the client gives the connection up. */
+const ANSWER_BEFORE = 0.8;
+/** As a producer that is not idempotent has it (https://kafka.apache.org/documentation/#recordbatch). */
+const NOT_IDEMPOTENT = { producerId: -1, producerEpoch: -1, transactionalId: null };
+const NO_SEQUENCE = -1;
+
+/**
+ * Sends one partition's messages: one batch at a time, again and again until it is acknowledged, and only then the next. So
+ * messages stay in the order of their writing, and a lost acknowledgement makes duplicates but never a hole.
+ */
+export class PartitionSender {
+  readonly #topic: string;
+  readonly #partition: number;
+  readonly #cluster: KafkaCluster;
+  readonly #logger: Logger;
+  readonly #stopped: AbortSignal;
+  readonly #onAcknowledged: (bytes: number) => void;
+  readonly #onFailed: (error: unknown, doing: string) => void;
+  #queue: QueuedMessage[] = [];
+  #queuedBytes = 0;
+  #queuedCount = 0;
+  #acknowledgedCount = 0;
+  #isSending = false;
+  #linger: NodeJS.Timeout | undefined;
+  #waiters: { count: number; acknowledged: PromiseWithResolvers<void> }[] = [];
+
+  constructor(options: {
+    topic: string;
+    partition: number;
+    cluster: KafkaCluster;
+    logger: Logger;
+    /** Ends all sending. */
+    stopped: AbortSignal;
+    onAcknowledged: (bytes: number) => void;
+    /** Called once, when a batch cannot be delivered. */
+    onFailed: (error: unknown, doing: string) => void;
+  }) {
+    this.#topic = options.topic;
+    this.#partition = options.partition;
+    this.#cluster = options.cluster;
+    this.#logger = options.logger;
+    this.#stopped = options.stopped;
+    this.#onAcknowledged = options.onAcknowledged;
+    this.#onFailed = options.onFailed;
+  }
+
+  add(message: QueuedMessage): void {
+    this.#queue.push(message);
+    this.#queuedBytes += message.bytes;
+    this.#queuedCount++;
+    if (this.#queuedBytes >= this.#cluster.settings.maxBatchBytes) this.#startSending();
+    else this.#linger ??= setTimeout(() => this.#startSending(), this.#cluster.settings.lingerMs);
+  }
+
+  /** Resolves when all that was added before is acknowledged. */
+  flush(): Promise<void> {
+    if (this.#acknowledgedCount === this.#queuedCount) return Promise.resolve();
+    this.#startSending();
+    const acknowledged = Promise.withResolvers<void>();
+    this.#waiters.push({ count: this.#queuedCount, acknowledged });
+    return acknowledged.promise;
+  }
+
+  /** Lets go of all that is not acknowledged. */
+  abandon(reason: Error): void {
+    clearTimeout(this.#linger);
+    this.#queue = [];
+    for (const { acknowledged } of this.#waiters.splice(0)) acknowledged.reject(reason);
+  }
+
+  #startSending(): void {
+    clearTimeout(this.#linger);
+    this.#linger = undefined;
+    if (this.#isSending || this.#stopped.aborted) return;
+    this.#isSending = true;
+    void this.#sendAll();
+  }
+
+  async #sendAll(): Promise<void> {
+    try {
+      while (this.#queue.length > 0 && !this.#stopped.aborted) await this.#deliver(this.#takeBatch());
+    } catch (error) {
+      this.#onFailed(error, `write to partition ${this.#partition} of ${this.#topic}`);
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  #takeBatch(): QueuedMessage[] {
+    let bytes = 0;
+    let count = 0;
+    for (const message of this.#queue) {
+      if (count > 0 && bytes + message.bytes > this.#cluster.settings.maxBatchBytes) break;
+      bytes += message.bytes;
+      count++;
+    }
+    this.#queuedBytes -= bytes;
+    return this.#queue.splice(0, count);
+  }
+
+  async #deliver(batch: readonly QueuedMessage[]): Promise<void> {
+    const deadline = Date.now() + this.#cluster.settings.deliveryTimeoutMs;
+    for (let attempt = 0; !this.#stopped.aborted; attempt++) {
+      try {
+        return this.#acknowledge(batch, await this.#send(batch));
+      } catch (error) {
+        if (protocolType(error) === 'MESSAGE_TOO_LARGE' && batch.length > 1) {
+          const middle = Math.ceil(batch.length / 2);
+          await this.#deliver(batch.slice(0, middle));
+          return this.#deliver(batch.slice(middle));
+        }
+        const delayMs = backoffDelayMs(attempt, RETRY_MIN_MS, RETRY_MAX_MS);
+        if (this.#stopped.aborted) return;
+        if (!isTransientKafkaError(error) || Date.now() + delayMs > deadline) throw error;
+        this.#logger[attempt === 2 ? 'warn' : 'debug'](
+          { topic: this.#topic, partition: this.#partition, attempt, reason: messageOf(error) },
+          'a batch is not acknowledged yet, sending it again',
+        );
+        await pause(delayMs, this.#stopped);
+      }
+    }
+  }
+
+  /** Resolves with the offset of the batch's first message. */
+  async #send(messages: readonly QueuedMessage[]): Promise<bigint> {
+    const { compression, requestTimeoutMs } = this.#cluster.settings;
+    const leader = await this.#cluster.findLeader(this.#topic, this.#partition);
+    const response = await this.#cluster.call<ProduceResponse>(leader, 'Produce', {
+      ...NOT_IDEMPOTENT,
+      acks: ALL_REPLICAS,
+      timeout: Math.ceil(requestTimeoutMs * ANSWER_BEFORE),
+      compression: COMPRESSION[compression],
+      topicData: [
+        { topic: this.#topic, partitions: [{ partition: this.#partition, firstSequence: NO_SEQUENCE, messages }] },
+      ],
+    });
+    return BigInt(response.topics[0]!.partitions[0]!.baseOffset);
+  }
+
+  #acknowledge(batch: readonly QueuedMessage[], firstOffset: bigint): void {
+    let bytes = 0;
+    for (const [index, message] of batch.entries()) {
+      bytes += message.bytes;
+      message.onAcknowledged?.({ topic: this.#topic, partition: this.#partition, offset: firstOffset + BigInt(index) });
+    }
+    this.#acknowledgedCount += batch.length;
+    this.#onAcknowledged(bytes);
+    while (this.#waiters[0] !== undefined && this.#waiters[0].count <= this.#acknowledgedCount)
+      this.#waiters.shift()?.acknowledged.resolve();
+  }
+}

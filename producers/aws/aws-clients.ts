@@ -1,0 +1,124 @@
+import { setMaxListeners } from 'node:events';
+
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
+
+import type { ClientConstructor } from '../sync.ts';
+import type { AwsSettings, Environment } from './aws-settings.ts';
+import type { LimitedClient } from './limit-rate.ts';
+import { limitRate } from './limit-rate.ts';
+import type { ServiceLimits } from './rate-limits.ts';
+
+/** As whom AWS is called. */
+export interface Access {
+  credentials: AwsCredentialIdentityProvider;
+  /** The profile whose settings (endpoint, services section) count; undefined: the SDK's own choice. */
+  profile: string | undefined;
+}
+
+/** Makes SDK clients that share connections, retries, time-outs and the run's abort signal. */
+export interface ClientFactory {
+  /** A new client, with a rate limit of its own: keep it. */
+  create<C>(constructor: ClientConstructor<C>, access: Access, region: string): C;
+  /** What the SDK's own inner clients (STS for roles) need. */
+  readonly innerClientConfiguration: { requestHandler: NodeHttpHandler; maxAttempts: number };
+  /** Cuts all connections. */
+  close(): void;
+}
+
+export interface ClientFactoryOptions {
+  settings: AwsSettings;
+  /** Ends calls in flight. */
+  signal?: AbortSignal;
+  /** Default process.env. */
+  environment?: Environment;
+  limits?: Readonly<Record<string, ServiceLimits>>;
+}
+
+/** Connections to one host, at most. */
+const maxSockets = 64;
+/** As botocore's. */
+const connectionTimeoutMs = 60_000;
+
+export function createClientFactory({
+  settings,
+  signal,
+  environment = process.env,
+  limits,
+}: ClientFactoryOptions): ClientFactory {
+  if (signal !== undefined) setMaxListeners(0, signal);
+  const requestHandler = new AbortableHandler(
+    {
+      connectionTimeout: connectionTimeoutMs,
+      // The counterpart of botocore's read_timeout, which is per read. requestTimeout would only log a warning.
+      socketTimeout: settings.readTimeoutSeconds * 1000,
+      httpAgent: { keepAlive: true, maxSockets },
+      httpsAgent: { keepAlive: true, maxSockets },
+    },
+    signal,
+  );
+  const maxAttempts = settings.maxRetries + 1;
+  const hasEndpoint = Boolean(environment['AWS_ENDPOINT_URL_S3'] ?? environment['AWS_ENDPOINT_URL']);
+  return {
+    innerClientConfiguration: { requestHandler, maxAttempts },
+    create<C>(constructor: ClientConstructor<C>, access: Access, region: string): C {
+      const configuration = {
+        region,
+        credentials: access.credentials,
+        ...(access.profile === undefined ? {} : { profile: access.profile }),
+        requestHandler,
+        maxAttempts,
+        retryMode: settings.retryMode,
+        // Only S3 knows it: stand-ins are addressed by IP, where a bucket cannot be part of the host's name.
+        ...(hasEndpoint ? { forcePathStyle: true } : {}),
+      };
+      const client = new constructor(configuration as never);
+      limitRate(client as LimitedClient, {
+        ...(limits === undefined ? {} : { limits }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return client;
+    },
+    close() {
+      requestHandler.destroy();
+    },
+  };
+}
+
+/** Keeps one client per class and region for as long as an account is worked on. */
+export function cacheClients(
+  factory: Pick<ClientFactory, 'create'>,
+  access: Access,
+): <C>(constructor: ClientConstructor<C>, region: string) => C {
+  const clients = new Map<unknown, Map<string, unknown>>();
+  return <C>(constructor: ClientConstructor<C>, region: string): C => {
+    let byRegion = clients.get(constructor);
+    if (byRegion === undefined) {
+      byRegion = new Map();
+      clients.set(constructor, byRegion);
+    }
+    let client = byRegion.get(region) as C | undefined;
+    if (client === undefined) {
+      client = factory.create(constructor, access, region);
+      byRegion.set(region, client);
+    }
+    return client;
+  };
+}
+
+class AbortableHandler extends NodeHttpHandler {
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(options: ConstructorParameters<typeof NodeHttpHandler>[0], signal: AbortSignal | undefined) {
+    super(options);
+    this.#signal = signal;
+  }
+
+  override handle(
+    request: Parameters<NodeHttpHandler['handle']>[0],
+    options: Parameters<NodeHttpHandler['handle']>[1] = {},
+  ): ReturnType<NodeHttpHandler['handle']> {
+    const abortSignal = options.abortSignal ?? this.#signal;
+    return super.handle(request, abortSignal === undefined ? options : { ...options, abortSignal });
+  }
+}

@@ -1,0 +1,99 @@
+import { InfrastructureError } from '../platform/errors.ts';
+import { assetScope } from '../schemas/scope.ts';
+import { errorCodeOf } from './aws/error-code.ts';
+import { orAborted } from './or-aborted.ts';
+import type { OffsetVector } from './offset-vector.ts';
+import type { FailedOutcome, Outcome } from './outcomes.ts';
+import { outcomeOf } from './outcomes.ts';
+import type { RunContext } from './run-context.ts';
+import { openScopeWriter } from './scope-writer.ts';
+import type { Sync, SyncContext } from './sync.ts';
+
+export interface ScopeResult {
+  scope: string;
+  sync: string;
+  /** `global` for global syncs. */
+  region: string;
+  outcome: Outcome;
+  reason: string | undefined;
+  /** Distinct records by type. */
+  records: ReadonlyMap<string, number>;
+  offsets: OffsetVector;
+}
+
+export interface ScopeOptions {
+  sync: Sync;
+  accountId: string;
+  /** `global` for global syncs. */
+  region: string;
+  /** Everything but `withhold`. */
+  context: Omit<SyncContext, 'withhold'>;
+}
+
+/**
+ * Collects one scope, whatever happens, into an outcome, and sends its marker once its records are acknowledged.
+ * @throws InfrastructureError when Kafka or the registry is gone, and the signal's reason when the run was aborted: no marker then.
+ */
+export async function collectScope(options: ScopeOptions, run: RunContext): Promise<ScopeResult> {
+  return orAborted(collect(options, run), run.signal);
+}
+
+async function collect({ sync, accountId, region, context }: ScopeOptions, run: RunContext): Promise<ScopeResult> {
+  run.signal.throwIfAborted();
+  const startedAt = Date.now();
+  const scope = assetScope(accountId, region, sync.id);
+  const writer = openScopeWriter({
+    producer: run.producer,
+    encoder: run.encoder,
+    catalogue: run.catalogue,
+    logger: run.logger,
+    topic: run.topics.assets,
+    scope,
+    envelope: { accountId, region, updateTag: run.updateTag },
+    recordTypes: sync.records,
+    updateTag: run.updateTag,
+    source: `urn:aws:${accountId}:${region}`,
+    traceparent: run.trace.startSpan(),
+  });
+
+  let failure: FailedOutcome | undefined;
+  try {
+    for await (const record of sync.collect({ ...context, withhold: (...what) => writer.withhold(...what) })) {
+      run.signal.throwIfAborted();
+      await writer.write(record);
+    }
+  } catch (error) {
+    run.signal.throwIfAborted();
+    if (error instanceof InfrastructureError) throw error;
+    failure = outcomeOf(error);
+    // AWS's errors may hold what a log must not; of all others the stack is needed.
+    const details = errorCodeOf(error) === undefined ? { scope, err: error } : { scope, code: errorCodeOf(error) };
+    run.logger.warn(details, `${scope} is ${failure.outcome}: ${failure.reason}`);
+  }
+
+  const end = await writer.end();
+  run.signal.throwIfAborted();
+  const outcome = failure?.outcome ?? 'complete';
+  const reason = failure?.reason ?? end.withheld;
+  await run.markers.scope({
+    scope,
+    accountId,
+    region,
+    sync: sync.id,
+    outcome,
+    reason: reason ?? null,
+    recordTypes: end.recordTypes.map((type) => (failure === undefined ? type : { ...type, complete: false })),
+    offsets: end.offsets.toArray(),
+    startedAt,
+    endedAt: Date.now(),
+  });
+  return {
+    scope,
+    sync: sync.id,
+    region,
+    outcome,
+    reason,
+    records: new Map(end.recordTypes.map(({ name, records }) => [name, records])),
+    offsets: end.offsets,
+  };
+}

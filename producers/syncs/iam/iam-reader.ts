@@ -1,0 +1,31 @@
+import type { EntityType, GetAccountAuthorizationDetailsCommandOutput, IAMClient } from '@aws-sdk/client-iam';
+import { paginateGetAccountAuthorizationDetails } from '@aws-sdk/client-iam';
+import type { SyncContext } from '../../sync.ts';
+
+/** What the parts of the sync share. It grows with groups and policies, of which an account has few thousands at most, not with pages. */
+export interface IamReader {
+  context: SyncContext;
+  client: IAMClient;
+  /** By name: users name their groups so. */
+  groupArns: Map<string, string>;
+  /** Of the managed policies only those that somebody has attached are of interest. */
+  attachedPolicyArns: Set<string>;
+}
+
+/** AWS's own default; at most 1,000, but every item carries its policy documents. */
+const PAGE_SIZE = 100;
+
+/**
+ * All principals or policies of a kind, with their documents, in a few calls instead of several for each.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
+ */
+export function authorizationDetails(
+  { context, client }: IamReader,
+  ...kinds: EntityType[]
+): AsyncIterable<GetAccountAuthorizationDetailsCommandOutput> {
+  return paginateGetAccountAuthorizationDetails(
+    { client, pageSize: PAGE_SIZE },
+    { Filter: kinds },
+    { abortSignal: context.signal },
+  );
+}

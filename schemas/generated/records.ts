@@ -1,0 +1,953 @@
+// Made of the .avsc files by `npm run generate`: edit those.
+
+/** Record types by full name, without the envelope, which the engine adds. */
+export interface RecordTypes {
+  'cartography.aws.Account': Account;
+  'cartography.aws.RootPrincipal': RootPrincipal;
+  'cartography.aws.ec2.Instance': Ec2Instance;
+  'cartography.aws.ec2.InstanceKeyPair': Ec2InstanceKeyPair;
+  'cartography.aws.ec2.InstanceNetworkInterface': Ec2InstanceNetworkInterface;
+  'cartography.aws.ec2.InstanceRole': Ec2InstanceRole;
+  'cartography.aws.ec2.InstanceSecurityGroup': Ec2InstanceSecurityGroup;
+  'cartography.aws.ec2.InstanceSubnet': Ec2InstanceSubnet;
+  'cartography.aws.ec2.InstanceVolume': Ec2InstanceVolume;
+  'cartography.aws.ec2.IpPermissionInbound': Ec2IpPermissionInbound;
+  'cartography.aws.ec2.IpRange': Ec2IpRange;
+  'cartography.aws.ec2.IpRule': Ec2IpRule;
+  'cartography.aws.ec2.Ipv6Address': Ec2Ipv6Address;
+  'cartography.aws.ec2.Reservation': Ec2Reservation;
+  'cartography.aws.ec2.SecurityGroup': Ec2SecurityGroup;
+  'cartography.aws.ec2.Subnet': Ec2Subnet;
+  'cartography.aws.ec2.Vpc': Ec2Vpc;
+  'cartography.aws.ec2.VpcIpv4CidrBlock': Ec2VpcIpv4CidrBlock;
+  'cartography.aws.ec2.VpcIpv6CidrBlock': Ec2VpcIpv6CidrBlock;
+  'cartography.aws.iam.AccessKeyLastUsed': IamAccessKeyLastUsed;
+  'cartography.aws.iam.AccountAccessKey': IamAccountAccessKey;
+  'cartography.aws.iam.AccountSummary': IamAccountSummary;
+  'cartography.aws.iam.FederatedPrincipal': IamFederatedPrincipal;
+  'cartography.aws.iam.Group': IamGroup;
+  'cartography.aws.iam.InlinePolicy': IamInlinePolicy;
+  'cartography.aws.iam.ManagedPolicy': IamManagedPolicy;
+  'cartography.aws.iam.MfaDevice': IamMfaDevice;
+  'cartography.aws.iam.PolicyStatement': IamPolicyStatement;
+  'cartography.aws.iam.Role': IamRole;
+  'cartography.aws.iam.SAMLProvider': IamSAMLProvider;
+  'cartography.aws.iam.ServerCertificate': IamServerCertificate;
+  'cartography.aws.iam.ServicePrincipal': IamServicePrincipal;
+  'cartography.aws.iam.TrustedAccount': IamTrustedAccount;
+  'cartography.aws.iam.TrustedRootPrincipal': IamTrustedRootPrincipal;
+  'cartography.aws.iam.User': IamUser;
+  'cartography.aws.organizations.Account': OrganizationsAccount;
+  'cartography.aws.organizations.Organization': OrganizationsOrganization;
+  'cartography.aws.organizations.OrganizationalUnit': OrganizationsOrganizationalUnit;
+  'cartography.aws.organizations.Root': OrganizationsRoot;
+  'cartography.aws.organizations.RootPrincipal': OrganizationsRootPrincipal;
+  'cartography.aws.s3.Acl': S3Acl;
+  'cartography.aws.s3.Bucket': S3Bucket;
+  'cartography.aws.s3.BucketAcl': S3BucketAcl;
+  'cartography.aws.s3.BucketEncryption': S3BucketEncryption;
+  'cartography.aws.s3.BucketLogging': S3BucketLogging;
+  'cartography.aws.s3.BucketNotification': S3BucketNotification;
+  'cartography.aws.s3.BucketOwnership': S3BucketOwnership;
+  'cartography.aws.s3.BucketPolicy': S3BucketPolicy;
+  'cartography.aws.s3.BucketPublicAccessBlock': S3BucketPublicAccessBlock;
+  'cartography.aws.s3.BucketVersioning': S3BucketVersioning;
+  'cartography.aws.s3.PolicyStatement': S3PolicyStatement;
+}
+
+/** Markers by full name. */
+export interface MarkerTypes {
+  'cartography.aws.markers.AccountMarker': AccountMarker;
+  'cartography.aws.markers.HierarchyMarker': HierarchyMarker;
+  'cartography.aws.markers.RunMarker': RunMarker;
+  'cartography.aws.markers.ScopeMarker': ScopeMarker;
+}
+
+/** An account that a run covers, by the name of its profile. */
+export interface Account {
+  /** 12 digits */
+  AccountId: string;
+  /** Name of the profile that gives the credentials */
+  Name?: string | null | undefined;
+  /** Whether the run covers the account: true */
+  InScope: boolean;
+}
+
+/** What a policy means by "the account": everyone in it whom the account itself allows. Not the root user; no API returns it. */
+export interface RootPrincipal {
+  /** arn:aws:iam::<account>:root */
+  Arn: string;
+}
+
+/** A virtual machine, from ec2 DescribeInstances; terminated ones as long as AWS lists them. */
+export interface Ec2Instance {
+  /** i-... */
+  InstanceId: string;
+  /** arn:<partition>:ec2:<region>:<account>:instance/<InstanceId> */
+  Arn: string;
+  /** The reservation that it was launched in */
+  ReservationId: string;
+  /** Empty when it has no public name */
+  PublicDnsName?: string | null | undefined;
+  /** Primary private IPv4 address */
+  PrivateIpAddress?: string | null | undefined;
+  /** Public IPv4 address, elastic or not */
+  PublicIpAddress?: string | null | undefined;
+  /** The primary interface's primary IPv6 address, or its first one */
+  IPv6Address?: string | null | undefined;
+  /** ami-... */
+  ImageId?: string | null | undefined;
+  /** e.g. t3.micro */
+  InstanceType?: string | null | undefined;
+  /** Monitoring.State: disabled, disabling, enabled or pending */
+  MonitoringState?: string | null | undefined;
+  /** State.Name: pending, running, shutting-down, terminated, stopping or stopped */
+  State?: string | null | undefined;
+  /** When it was last started */
+  LaunchTime?: number | null | undefined;
+  /** LaunchTime in seconds since the epoch, whole, as text with one decimal: 1704067200.0 */
+  LaunchTimeUnix?: string | null | undefined;
+  /** IamInstanceProfile.Arn */
+  IamInstanceProfile?: string | null | undefined;
+  /** Placement.AvailabilityZone */
+  AvailabilityZone?: string | null | undefined;
+  /** Placement.Tenancy: default, dedicated or host */
+  Tenancy?: string | null | undefined;
+  /** Placement.HostResourceGroupArn */
+  HostResourceGroupArn?: string | null | undefined;
+  /** windows, or absent */
+  Platform?: string | null | undefined;
+  /** e.g. x86_64 or arm64 */
+  Architecture?: string | null | undefined;
+  /** Whether it is optimised for EBS */
+  EbsOptimized?: boolean | null | undefined;
+  /** legacy-bios, uefi or uefi-preferred */
+  BootMode?: string | null | undefined;
+  /** spot, scheduled or capacity-block; absent for on-demand */
+  InstanceLifecycle?: string | null | undefined;
+  /** HibernationOptions.Configured */
+  HibernationOption?: boolean | null | undefined;
+  /** MetadataOptions.HttpTokens: optional or required */
+  MetadataHttpTokens?: string | null | undefined;
+  /** MetadataOptions.HttpPutResponseHopLimit */
+  MetadataHttpPutResponseHopLimit?: number | null | undefined;
+  /** MetadataOptions.HttpEndpoint: enabled or disabled */
+  MetadataHttpEndpoint?: string | null | undefined;
+  /** MetadataOptions.HttpProtocolIpv6: enabled or disabled */
+  MetadataHttpProtocolIpv6?: string | null | undefined;
+  /** MetadataOptions.InstanceMetadataTags: enabled or disabled */
+  MetadataInstanceTags?: string | null | undefined;
+  /** v2_only when MetadataHttpTokens is required, v1_or_v2 when it is optional */
+  ImdsAccessMode?: string | null | undefined;
+  /** Whether MetadataHttpTokens is optional */
+  ImdsV1Enabled?: boolean | null | undefined;
+  /** Whether MetadataHttpTokens is required */
+  ImdsV2Required?: boolean | null | undefined;
+  /** From the first tag that names a cluster: eks:cluster-name, alpha.eksctl.io/cluster-name, kubernetes.io/cluster/<name> */
+  EksClusterName?: string | null | undefined;
+  /** Absent once it is terminated */
+  SubnetId?: string | null | undefined;
+  /** SecurityGroups.GroupId */
+  SecurityGroupIds?: readonly string[] | undefined;
+  /** arn:<partition>:ec2:<region>:<account>:key-pair/<KeyName> */
+  KeyPairArn?: string | null | undefined;
+  /** BlockDeviceMappings.Ebs.VolumeId; a volume may be attached to several instances */
+  VolumeIds?: readonly string[] | undefined;
+}
+
+/** A key pair that opens an instance, as ec2 DescribeInstances names it; it may have been deleted since. */
+export interface Ec2InstanceKeyPair {
+  /** arn:<partition>:ec2:<region>:<account>:key-pair/<KeyName> */
+  KeyPairArn: string;
+  /** The last part of the ARN */
+  KeyName: string;
+}
+
+/** A network interface of an instance, from ec2 DescribeInstances. */
+export interface Ec2InstanceNetworkInterface {
+  /** eni-... */
+  NetworkInterfaceId: string;
+  /** available, associated, attaching, in-use or detaching */
+  Status?: string | null | undefined;
+  /** e.g. 02:42:ac:11:00:02 */
+  MacAddress?: string | null | undefined;
+  /** Free text, often empty */
+  Description?: string | null | undefined;
+  /** Private name of the primary address */
+  PrivateDnsName?: string | null | undefined;
+  /** Primary private IPv4 address */
+  PrivateIpAddress?: string | null | undefined;
+  /** The instance that it is attached to */
+  InstanceId: string;
+  /** The instance's subnet */
+  SubnetId?: string | null | undefined;
+  /** Groups.GroupId */
+  GroupIds?: readonly string[] | undefined;
+}
+
+/** The roles that an instance can assume: its instance profile (ec2 DescribeInstances) joined with iam ListInstanceProfiles. Withheld for an instance while IAM cannot be read. */
+export interface Ec2InstanceRole {
+  /** i-... */
+  InstanceId: string;
+  /** Arns of the instance profile's roles */
+  AssumedRoleArns?: readonly string[] | undefined;
+  /** Label of the node that the edges belong to: AWSAccount */
+  SubResourceLabel?: string | undefined;
+}
+
+/** A security group of an instance, as ec2 DescribeInstances names it. */
+export interface Ec2InstanceSecurityGroup {
+  /** sg-... */
+  GroupId: string;
+}
+
+/** A subnet that an instance is in, as ec2 DescribeInstances names it. */
+export interface Ec2InstanceSubnet {
+  /** subnet-... */
+  SubnetId: string;
+}
+
+/** A volume that is attached to an instance, from BlockDeviceMappings of ec2 DescribeInstances. */
+export interface Ec2InstanceVolume {
+  /** vol-... */
+  VolumeId: string;
+  /** arn:<partition>:ec2:<region>:<account>:volume/<VolumeId> */
+  Arn: string;
+  /** Whether it goes with the instance */
+  DeleteOnTermination?: boolean | null | undefined;
+}
+
+/** An inbound rule of a security group, from IpPermissions of ec2 DescribeSecurityGroups: one per protocol and ports. */
+export interface Ec2IpPermissionInbound {
+  /** <GroupId>/<IpPermissions or IpPermissionsEgress>/<FromPort><ToPort><Protocol>; a port that is not given reads None */
+  RuleId: string;
+  /** The group that it belongs to */
+  GroupId: string;
+  /** IpProtocol: tcp, udp, icmp, icmpv6, a number, or -1 for all */
+  Protocol: string;
+  /** First port, or ICMP type; absent for all */
+  FromPort?: number | null | undefined;
+  /** Last port, or ICMP code; absent for all */
+  ToPort?: number | null | undefined;
+  /** IpRanges.CidrIp */
+  IpRanges?: readonly string[] | undefined;
+}
+
+/** An IPv4 range that a rule names, from ec2 DescribeSecurityGroups. One node for all groups and accounts. */
+export interface Ec2IpRange {
+  /** IpRanges.CidrIp, e.g. 10.0.0.0/8 */
+  RangeId: string;
+}
+
+/** An outbound rule of a security group, from IpPermissionsEgress of ec2 DescribeSecurityGroups: one per protocol and ports. */
+export interface Ec2IpRule {
+  /** <GroupId>/<IpPermissions or IpPermissionsEgress>/<FromPort><ToPort><Protocol>; a port that is not given reads None */
+  RuleId: string;
+  /** The group that it belongs to */
+  GroupId: string;
+  /** IpProtocol: tcp, udp, icmp, icmpv6, a number, or -1 for all */
+  Protocol: string;
+  /** First port, or ICMP type; absent for all */
+  FromPort?: number | null | undefined;
+  /** Last port, or ICMP code; absent for all */
+  ToPort?: number | null | undefined;
+  /** IpRanges.CidrIp */
+  IpRanges?: readonly string[] | undefined;
+}
+
+/** An IPv6 address of an instance's network interface, from ec2 DescribeInstances. */
+export interface Ec2Ipv6Address {
+  /** As AWS writes it */
+  Ipv6Address: string;
+  /** eni-... */
+  NetworkInterfaceId: string;
+  /** Whether it is the interface's primary IPv6 address; false when AWS does not say */
+  IsPrimaryIpv6: boolean;
+}
+
+/** One launch of one or more instances, from ec2 DescribeInstances. */
+export interface Ec2Reservation {
+  /** r-... */
+  ReservationId: string;
+  /** The account that owns the reservation */
+  OwnerId?: string | null | undefined;
+  /** The account or service that launched on behalf of the owner */
+  RequesterId?: string | null | undefined;
+}
+
+/** A security group, from ec2 DescribeSecurityGroups. */
+export interface Ec2SecurityGroup {
+  /** sg-... */
+  GroupId: string;
+  /** Unique in its VPC */
+  GroupName?: string | null | undefined;
+  /** Free text */
+  Description?: string | null | undefined;
+  /** The VPC that it belongs to */
+  VpcId?: string | null | undefined;
+  /** Groups that its rules name (UserIdGroupPairs.GroupId), inbound and outbound, of this or a peered account */
+  SourceGroupIds?: readonly string[] | undefined;
+}
+
+/** A subnet, from ec2 DescribeSubnets. */
+export interface Ec2Subnet {
+  /** subnet-... */
+  SubnetId: string;
+  /** As AWS gives it */
+  SubnetArn?: string | null | undefined;
+  /** IPv4 range; absent for an IPv6-only subnet */
+  CidrBlock?: string | null | undefined;
+  /** Unused private IPv4 addresses */
+  AvailableIpAddressCount?: number | null | undefined;
+  /** Whether it is its availability zone's default subnet */
+  DefaultForAz?: boolean | null | undefined;
+  /** Whether interfaces get a customer-owned IPv4 address */
+  MapCustomerOwnedIpOnLaunch?: boolean | null | undefined;
+  /** pending, available or unavailable */
+  State?: string | null | undefined;
+  /** Whether interfaces get an IPv6 address */
+  AssignIpv6AddressOnCreation?: boolean | null | undefined;
+  /** Whether interfaces get a public IPv4 address */
+  MapPublicIpOnLaunch?: boolean | null | undefined;
+  /** e.g. eu-west-1a */
+  AvailabilityZone?: string | null | undefined;
+  /** e.g. euw1-az1 */
+  AvailabilityZoneId?: string | null | undefined;
+  /** The VPC that it belongs to */
+  VpcId?: string | null | undefined;
+}
+
+/** A virtual private cloud, from ec2 DescribeVpcs. */
+export interface Ec2Vpc {
+  /** vpc-... */
+  VpcId: string;
+  /** CidrBlock of DescribeVpcs */
+  PrimaryCIDRBlock?: string | null | undefined;
+  /** default, dedicated or host */
+  InstanceTenancy?: string | null | undefined;
+  /** pending or available */
+  State?: string | null | undefined;
+  /** Whether it is the region's default VPC */
+  IsDefault?: boolean | null | undefined;
+  /** dopt-... */
+  DhcpOptionsId?: string | null | undefined;
+}
+
+/** An IPv4 range of a VPC, from CidrBlockAssociationSet of ec2 DescribeVpcs. */
+export interface Ec2VpcIpv4CidrBlock {
+  /** <VpcId>|<CidrBlock> */
+  Id: string;
+  /** vpc-... */
+  VpcId: string;
+  /** e.g. 10.0.0.0/16 */
+  CidrBlock: string;
+  /** vpc-cidr-assoc-... */
+  AssociationId?: string | null | undefined;
+  /** associating, associated, disassociating, disassociated, failing or failed */
+  BlockState?: string | null | undefined;
+  /** The state's StatusMessage */
+  BlockStateMessage?: string | null | undefined;
+}
+
+/** An IPv6 range of a VPC, from Ipv6CidrBlockAssociationSet of ec2 DescribeVpcs. */
+export interface Ec2VpcIpv6CidrBlock {
+  /** <VpcId>|<CidrBlock> */
+  Id: string;
+  /** vpc-... */
+  VpcId: string;
+  /** Ipv6CidrBlock, e.g. 2001:db8:1234:1a00::/56 */
+  CidrBlock: string;
+  /** vpc-cidr-assoc-... */
+  AssociationId?: string | null | undefined;
+  /** associating, associated, disassociating, disassociated, failing or failed */
+  BlockState?: string | null | undefined;
+  /** The state's StatusMessage */
+  BlockStateMessage?: string | null | undefined;
+}
+
+/** The last use of an access key, from iam GetAccessKeyLastUsed. Withheld for a key while that cannot be read. */
+export interface IamAccessKeyLastUsed {
+  /** AKIA... */
+  AccessKeyId: string;
+  /** null: never used, or before April 2015 */
+  LastUsedDate?: number | null | undefined;
+  /** LastUsedDate as text; None if there is none */
+  LastUsedDateText: string;
+  /** e.g. s3; N/A if never used */
+  LastUsedService?: string | null | undefined;
+  /** e.g. eu-west-1; N/A if never used */
+  LastUsedRegion?: string | null | undefined;
+}
+
+/** An access key of a user, from iam ListAccessKeys. The secret is not in the answer. */
+export interface IamAccountAccessKey {
+  /** AKIA... */
+  AccessKeyId: string;
+  /** When the key was made */
+  CreateDate?: number | null | undefined;
+  /** CreateDate as text: 2024-01-31 09:30:00+00:00 */
+  CreateDateText?: string | null | undefined;
+  /** Active, Inactive or Expired */
+  Status?: string | null | undefined;
+  /** The user that has it */
+  UserArn: string;
+}
+
+/** Counts and security facts of the account, from iam GetAccountSummary. */
+export interface IamAccountSummary {
+  /** 12 digits */
+  AccountId: string;
+  /** 1 if the root user has multi-factor authentication */
+  AccountMFAEnabled?: number | null | undefined;
+  /** Number of MFA devices */
+  MFADevices?: number | null | undefined;
+  /** Number of MFA devices that a user has */
+  MFADevicesInUse?: number | null | undefined;
+  /** Number of access keys of the root user */
+  AccountAccessKeysPresent?: number | null | undefined;
+  /** Number of signing certificates of the root user */
+  AccountSigningCertificatesPresent?: number | null | undefined;
+  /** Number of users */
+  Users?: number | null | undefined;
+  /** Number of groups */
+  Groups?: number | null | undefined;
+  /** Number of roles */
+  Roles?: number | null | undefined;
+  /** Number of managed policies of the account */
+  Policies?: number | null | undefined;
+  /** Number of instance profiles */
+  InstanceProfiles?: number | null | undefined;
+  /** Number of identity providers */
+  Providers?: number | null | undefined;
+  /** Number of server certificates */
+  ServerCertificates?: number | null | undefined;
+  /** Number of policy versions in use */
+  PolicyVersionsInUse?: number | null | undefined;
+}
+
+/** An identity provider that a role trusts. */
+export interface IamFederatedPrincipal {
+  /** ARN of the provider in IAM, or a name such as accounts.google.com */
+  Arn: string;
+  /** Federated */
+  Type: string;
+}
+
+/** An IAM group, from iam GetAccountAuthorizationDetails. Its members name it, not it them. */
+export interface IamGroup {
+  /** arn:aws:iam::<account>:group/<path><name> */
+  Arn: string;
+  /** AGPA... */
+  GroupId?: string | null | undefined;
+  /** Unique in the account */
+  GroupName?: string | null | undefined;
+  /** / or /division/team/ */
+  Path?: string | null | undefined;
+  /** When the group was made */
+  CreateDate?: number | null | undefined;
+  /** CreateDate as text: 2024-01-31 09:30:00+00:00 */
+  CreateDateText?: string | null | undefined;
+  /** Ids of its inline policies, ARNs of its attached ones */
+  PolicyIds?: readonly string[] | undefined;
+}
+
+/** A policy that is part of one user, group or role, from iam GetAccountAuthorizationDetails. Its principal names it. */
+export interface IamInlinePolicy {
+  /** <ARN of the principal>/inline_policy/<name> */
+  Id: string;
+  /** Unique in the principal */
+  Name: string;
+  /** inline */
+  Type: string;
+  /** null: inline policies have none */
+  Arn?: string | null | undefined;
+}
+
+/** A managed policy, of the account or of AWS, that a user, group or role has attached, from iam GetAccountAuthorizationDetails. One of AWS is one node for all accounts. */
+export interface IamManagedPolicy {
+  /** arn:aws:iam::<account or "aws">:policy/<path><name> */
+  Arn: string;
+  /** Last part of the ARN */
+  Name: string;
+  /** managed */
+  Type: string;
+}
+
+/** A device for multi-factor authentication of a user, from iam ListMFADevices. */
+export interface IamMfaDevice {
+  /** An ARN; for hardware tokens the number on the device */
+  SerialNumber: string;
+  /** The user that has it */
+  UserName?: string | null | undefined;
+  /** The user that has it */
+  UserArn: string;
+  /** When the user got it */
+  EnableDate?: number | null | undefined;
+  /** EnableDate as text: 2024-01-31 09:30:00+00:00 */
+  EnableDateText?: string | null | undefined;
+}
+
+/** A statement of a managed or inline policy. */
+export interface IamPolicyStatement {
+  /** <policy id>/statement/<Sid, or the position among those without one, from 1> */
+  Id: string;
+  /** The policy that it is part of */
+  PolicyId: string;
+  /** Unique in the policy */
+  Sid?: string | null | undefined;
+  /** Allow or Deny */
+  Effect?: string | null | undefined;
+  /** e.g. s3:GetObject; a single one is a list too */
+  Action?: readonly string[] | null | undefined;
+  /** All but these */
+  NotAction?: readonly string[] | null | undefined;
+  /** ARNs, with wildcards */
+  Resource?: readonly string[] | null | undefined;
+  /** All but these */
+  NotResource?: readonly string[] | null | undefined;
+  /** JSON text: a list of one condition block */
+  Condition?: string | null | undefined;
+}
+
+/** An IAM role, from iam GetAccountAuthorizationDetails. */
+export interface IamRole {
+  /** arn:aws:iam::<account>:role/<path><name> */
+  Arn: string;
+  /** AROA... */
+  RoleId?: string | null | undefined;
+  /** Unique in the account */
+  RoleName?: string | null | undefined;
+  /** / or /service-role/ */
+  Path?: string | null | undefined;
+  /** When the role was made */
+  CreateDate?: number | null | undefined;
+  /** CreateDate as text: 2024-01-31 09:30:00+00:00 */
+  CreateDateText?: string | null | undefined;
+  /** Every principal that the trust policy names: ARNs, service names, provider names */
+  TrustedPrincipals?: readonly string[] | undefined;
+  /** Ids of its inline policies, ARNs of its attached ones */
+  PolicyIds?: readonly string[] | undefined;
+}
+
+/** A SAML identity provider, from iam ListSAMLProviders. */
+export interface IamSAMLProvider {
+  /** arn:aws:iam::<account>:saml-provider/<name> */
+  Arn: string;
+  /** Last part of the ARN */
+  Name: string;
+  /** When it was made */
+  CreateDate?: number | null | undefined;
+  /** When its metadata expires */
+  ValidUntil?: number | null | undefined;
+}
+
+/** A certificate kept in IAM, from iam ListServerCertificates. */
+export interface IamServerCertificate {
+  /** ASCA... */
+  ServerCertificateId: string;
+  /** Unique in the account */
+  ServerCertificateName?: string | null | undefined;
+  /** arn:aws:iam::<account>:server-certificate/<path><name> */
+  Arn?: string | null | undefined;
+  /** / or /cloudfront/ */
+  Path?: string | null | undefined;
+  /** When it expires */
+  Expiration?: number | null | undefined;
+  /** When it was uploaded */
+  UploadDate?: number | null | undefined;
+}
+
+/** A service that a role trusts. One node for all accounts. */
+export interface IamServicePrincipal {
+  /** Not an ARN: ec2.amazonaws.com */
+  Arn: string;
+  /** Service */
+  Type: string;
+}
+
+/** Another account that a role trusts: all that is known of it is its id. */
+export interface IamTrustedAccount {
+  /** 12 digits */
+  TrustedAccountId: string;
+}
+
+/** The root principal of another account that a role trusts. */
+export interface IamTrustedRootPrincipal {
+  /** arn:aws:iam::<trusted account>:root */
+  Arn: string;
+  /** 12 digits */
+  TrustedAccountId: string;
+}
+
+/** An IAM user, from iam GetAccountAuthorizationDetails and ListUsers. */
+export interface IamUser {
+  /** arn:aws:iam::<account>:user/<path><name> */
+  Arn: string;
+  /** AIDA... */
+  UserId?: string | null | undefined;
+  /** Unique in the account */
+  UserName?: string | null | undefined;
+  /** / or /division/team/ */
+  Path?: string | null | undefined;
+  /** When the user was made */
+  CreateDate?: number | null | undefined;
+  /** CreateDate as text: 2024-01-31 09:30:00+00:00 */
+  CreateDateText?: string | null | undefined;
+  /** Last sign-in with the password; null without a password or sign-in */
+  PasswordLastUsed?: number | null | undefined;
+  /** PasswordLastUsed as text; empty if there is none */
+  PasswordLastUsedText: string;
+  /** Groups that the user is in */
+  GroupArns?: readonly string[] | undefined;
+  /** Ids of its inline policies, ARNs of its attached ones */
+  PolicyIds?: readonly string[] | undefined;
+}
+
+/** A member of an organization, from organizations ListAccountsForParent. Only an active one has a place in the tree. */
+export interface OrganizationsAccount {
+  /** 12 digits */
+  Id: string;
+  /** arn:<partition>:organizations::<management account>:account/<organization>/<Id> */
+  Arn?: string | null | undefined;
+  /** The root user's e-mail address */
+  Email?: string | null | undefined;
+  /** As given by the user */
+  Name?: string | null | undefined;
+  /** State: PENDING_ACTIVATION, ACTIVE, SUSPENDED, PENDING_CLOSURE or CLOSED; where AWS does not send it, Status */
+  State?: string | null | undefined;
+  /** Status, which AWS replaces by State: ACTIVE, SUSPENDED or PENDING_CLOSURE */
+  Status?: string | null | undefined;
+  /** INVITED or CREATED */
+  JoinedMethod?: string | null | undefined;
+  /** When it became a member */
+  JoinedTimestamp?: number | null | undefined;
+  /** <organization>/<root> when an active account is there */
+  ParentRootId?: string | null | undefined;
+  /** <organization>/<organizational unit> when an active account is there */
+  ParentOrganizationalUnitId?: string | null | undefined;
+}
+
+/** An organization, from organizations DescribeOrganization. */
+export interface OrganizationsOrganization {
+  /** o-... */
+  Id: string;
+  /** arn:<partition>:organizations::<management account>:organization/<Id> */
+  Arn?: string | null | undefined;
+  /** ALL or CONSOLIDATED_BILLING */
+  FeatureSet?: string | null | undefined;
+  /** The management account's ARN */
+  MasterAccountArn?: string | null | undefined;
+  /** The management account, 12 digits */
+  MasterAccountId?: string | null | undefined;
+  /** The management account's e-mail address */
+  MasterAccountEmail?: string | null | undefined;
+}
+
+/** An organizational unit, from organizations ListOrganizationalUnitsForParent. Its root has a RESOURCE edge to it at any depth, its parent too. */
+export interface OrganizationsOrganizationalUnit {
+  /** <organization>/<organizational unit> */
+  Id: string;
+  /** OrganizationalUnits.Id, ou-... */
+  OrganizationalUnitId: string;
+  /** arn:<partition>:organizations::<management account>:ou/<organization>/<organizational unit> */
+  Arn?: string | null | undefined;
+  /** As given by the user */
+  Name?: string | null | undefined;
+  /** <organization>/<root> of the tree that it is in */
+  RootId: string;
+  /** <organization>/<root> when that is its parent */
+  ParentRootId?: string | null | undefined;
+  /** <organization>/<organizational unit> when that is its parent */
+  ParentOrganizationalUnitId?: string | null | undefined;
+}
+
+/** The top of an organization's tree, from organizations ListRoots. */
+export interface OrganizationsRoot {
+  /** <organization>/<root> */
+  Id: string;
+  /** Roots.Id, r-... */
+  RootId: string;
+  /** arn:<partition>:organizations::<management account>:root/<organization>/<root> */
+  Arn?: string | null | undefined;
+  /** Root */
+  Name?: string | null | undefined;
+}
+
+/** The root user of an organization's active account, as policies name it. */
+export interface OrganizationsRootPrincipal {
+  /** arn:aws:iam::<AccountId>:root */
+  Arn: string;
+  /** 12 digits */
+  AccountId: string;
+}
+
+/** An entry of an access control list, from s3 GetBucketAcl. Buckets with the same owner, grantee and permission share it. */
+export interface S3Acl {
+  /** SHA-256 over account and content, hexadecimal */
+  Id: string;
+  /** Display name of the bucket's owner, where S3 still tells it */
+  OwnerDisplayName?: string | null | undefined;
+  /** Canonical id of the bucket's owner */
+  OwnerId?: string | null | undefined;
+  /** CanonicalUser or Group */
+  GranteeType: string;
+  /** Of a canonical user, where S3 still tells it */
+  GranteeDisplayName?: string | null | undefined;
+  /** Canonical id of a canonical user */
+  GranteeId?: string | null | undefined;
+  /** Of a group, e.g. http://acs.amazonaws.com/groups/global/AllUsers */
+  GranteeURI?: string | null | undefined;
+  /** FULL_CONTROL, READ, WRITE, READ_ACP or WRITE_ACP */
+  Permission?: string | null | undefined;
+}
+
+/** A general purpose bucket, from s3 ListBuckets. */
+export interface S3Bucket {
+  /** Unique among all accounts */
+  Name: string;
+  /** arn:aws:s3:::<name> */
+  Arn: string;
+  /** Where the bucket is; null if S3 did not say */
+  BucketRegion?: string | null | undefined;
+  /** As text: 2024-01-31 09:30:00+00:00. S3 also changes it with the policy. */
+  CreationDate?: string | null | undefined;
+}
+
+/** The entries of a bucket's access control list, from s3 GetBucketAcl. Withheld for a bucket while that cannot be read. */
+export interface S3BucketAcl {
+  /** Unique among all accounts */
+  Name: string;
+  /** Ids of cartography.aws.s3.Acl */
+  AclIds?: readonly string[] | undefined;
+}
+
+/** A bucket's default encryption, from s3 GetBucketEncryption. Withheld for a bucket while that cannot be read. */
+export interface S3BucketEncryption {
+  /** Unique among all accounts */
+  Name: string;
+  /** Whether there is one */
+  DefaultEncryption: boolean;
+  /** AES256, aws:kms or aws:kms:dsse */
+  SSEAlgorithm?: string | null | undefined;
+  /** Key id, ARN or alias */
+  KMSMasterKeyID?: string | null | undefined;
+  /** Whether a bucket key saves calls of KMS */
+  BucketKeyEnabled?: boolean | null | undefined;
+}
+
+/** A bucket's access log, from s3 GetBucketLogging. Withheld for a bucket while that cannot be read. */
+export interface S3BucketLogging {
+  /** Unique among all accounts */
+  Name: string;
+  /** Whether there is one */
+  LoggingEnabled: boolean;
+  /** The bucket that it is written to */
+  TargetBucket?: string | null | undefined;
+}
+
+/** The topics that a bucket's events go to, from s3 GetBucketNotificationConfiguration. Withheld for a bucket while that cannot be read. */
+export interface S3BucketNotification {
+  /** Unique among all accounts */
+  Name: string;
+  /** TopicConfigurations.TopicArn */
+  TopicArns?: readonly string[] | undefined;
+  /** Label of the node that the edges belong to: AWSS3Bucket */
+  SubResourceLabel: string;
+}
+
+/** A bucket's rule for who owns its objects, from s3 GetBucketOwnershipControls. Withheld for a bucket while that cannot be read. */
+export interface S3BucketOwnership {
+  /** Unique among all accounts */
+  Name: string;
+  /** BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter; null: not configured */
+  ObjectOwnership?: string | null | undefined;
+}
+
+/** What a bucket's policy allows to anyone, from s3 GetBucketPolicy. Withheld for a bucket while that cannot be read. */
+export interface S3BucketPolicy {
+  /** Unique among all accounts */
+  Name: string;
+  /** Whether the policy lets the internet in */
+  AnonymousAccess: boolean;
+  /** The actions of the statements that do, sorted */
+  AnonymousActions?: readonly string[] | undefined;
+}
+
+/** A bucket's block of public access, from s3 GetPublicAccessBlock. All null: not configured. Withheld for a bucket while that cannot be read. */
+export interface S3BucketPublicAccessBlock {
+  /** Unique among all accounts */
+  Name: string;
+  /** Whether calls that set public ACLs fail */
+  BlockPublicAcls?: boolean | null | undefined;
+  /** Whether public ACLs have no effect */
+  IgnorePublicAcls?: boolean | null | undefined;
+  /** Whether calls that set a public policy fail */
+  BlockPublicPolicy?: boolean | null | undefined;
+  /** Whether a public policy lets only the account and AWS services in */
+  RestrictPublicBuckets?: boolean | null | undefined;
+}
+
+/** A bucket's versioning, from s3 GetBucketVersioning. Withheld for a bucket while that cannot be read. */
+export interface S3BucketVersioning {
+  /** Unique among all accounts */
+  Name: string;
+  /** Enabled or Suspended; null: never enabled */
+  Status?: string | null | undefined;
+  /** Enabled or Disabled; null: never configured */
+  MFADelete?: string | null | undefined;
+}
+
+/** A statement of a bucket policy, from s3 GetBucketPolicy. */
+export interface S3PolicyStatement {
+  /** <bucket>/policy_statement/<position, from 1>[/<Sid>] */
+  Id: string;
+  /** Name of the bucket */
+  Bucket: string;
+  /** Id of the policy, if it has one */
+  PolicyId?: string | null | undefined;
+  /** Version of the policy language: 2012-10-17 or 2008-10-17 */
+  PolicyVersion?: string | null | undefined;
+  /** Free text */
+  Sid?: string | null | undefined;
+  /** Allow or Deny */
+  Effect?: string | null | undefined;
+  /** A string or a list, as the policy has it */
+  Action?: string | readonly string[] | null | undefined;
+  /** A string or a list, as the policy has it */
+  Resource?: string | readonly string[] | null | undefined;
+  /** JSON text */
+  Principal?: string | null | undefined;
+  /** JSON text */
+  Condition?: string | null | undefined;
+}
+
+/** All scopes of an account have ended. Key: account|<account>|<updateTag>. */
+export interface AccountMarker {
+  /** 12 digits */
+  accountId: string;
+  /** The run's update tag: seconds, whole */
+  updateTag: number;
+  /** Sync identifiers */
+  requestedSyncs: readonly string[];
+  /** The outcome of each scope */
+  scopes: readonly {
+    /** <account>/<region or global>/<sync> */
+    scope: string;
+    /** How the scope ended */
+    outcome: 'complete' | 'denied' | 'unsupported' | 'failed' | 'skipped';
+  }[];
+  /** The offset vector: where the account's records end in the log */
+  offsets: readonly {
+    /** Name of the topic */
+    topic: string;
+    /** Number of the partition */
+    partition: number;
+    /** The offset after the last record in this partition */
+    offset: number;
+  }[];
+  /** When the account's last scope had ended */
+  endedAt: number;
+}
+
+/** The enumeration of an organization has ended. Key: hierarchy|<organization or account>|<updateTag>. */
+export interface HierarchyMarker {
+  /** o-...; null where no organization could be named */
+  organizationId?: string | null | undefined;
+  /** The account that enumerated, or that was asked last */
+  accountId?: string | null | undefined;
+  /** The run's update tag: seconds, whole */
+  updateTag: number;
+  /** Only complete lets anything be deleted */
+  outcome: 'complete' | 'access_denied' | 'incomplete' | 'not_in_org';
+  /** For people: why it is not complete */
+  reason?: string | null | undefined;
+  /** Every record type of the hierarchy, those without records too */
+  recordTypes: readonly {
+    /** Full name of the record type */
+    name: string;
+    /** Number of distinct records */
+    records: number;
+    /** Whether all of this type was read; false withholds the cleanup of this type */
+    complete: boolean;
+    /** Ids of nodes whose record of this type could not be read and stays as it was */
+    withheld?: readonly string[] | undefined;
+  }[];
+  /** The offset vector: where the hierarchy's records end in the log */
+  offsets: readonly {
+    /** Name of the topic */
+    topic: string;
+    /** Number of the partition */
+    partition: number;
+    /** The offset after the last record in this partition */
+    offset: number;
+  }[];
+  /** When the enumeration had ended */
+  endedAt: number;
+}
+
+/** A run has started, or all its accounts have ended. Key: run|<updateTag>. */
+export interface RunMarker {
+  /** The run's update tag: seconds, whole */
+  updateTag: number;
+  /** Which of the two this marker says */
+  state: 'started' | 'ended';
+  /** The accounts that the run plans to collect */
+  accounts: readonly string[];
+  /** Sync identifiers */
+  requestedSyncs: readonly string[];
+  /** Number of scopes by outcome; empty when started */
+  outcomes: Record<string, number>;
+  /** The offset vector over all accounts and hierarchies; empty when started */
+  offsets: readonly {
+    /** Name of the topic */
+    topic: string;
+    /** Number of the partition */
+    partition: number;
+    /** The offset after the last record in this partition */
+    offset: number;
+  }[];
+  /** When the run started or ended */
+  at: number;
+}
+
+/** A scope has ended: sent after the last of its records was acknowledged. Key: scope|<scope>|<updateTag>. */
+export interface ScopeMarker {
+  /** <account>/<region or global>/<sync> */
+  scope: string;
+  /** 12 digits */
+  accountId: string;
+  /** Region name, or global */
+  region: string;
+  /** Sync identifier, e.g. ec2:instance */
+  sync: string;
+  /** The run's update tag: seconds, whole */
+  updateTag: number;
+  /** Only complete lets anything be deleted */
+  outcome: 'complete' | 'denied' | 'unsupported' | 'failed' | 'skipped';
+  /** For people: why it is not complete */
+  reason?: string | null | undefined;
+  /** Every record type that the sync can emit, those without records too */
+  recordTypes: readonly {
+    /** Full name of the record type */
+    name: string;
+    /** Number of distinct records */
+    records: number;
+    /** Whether all of this type was read; false withholds the cleanup of this type in this scope */
+    complete: boolean;
+    /** Ids of nodes whose record of this type could not be read and stays as it was */
+    withheld?: readonly string[] | undefined;
+  }[];
+  /** The offset vector: where the scope's records end in the log */
+  offsets: readonly {
+    /** Name of the topic */
+    topic: string;
+    /** Number of the partition */
+    partition: number;
+    /** The offset after the last record in this partition */
+    offset: number;
+  }[];
+  /** When the scope began */
+  startedAt: number;
+  /** When the scope had ended */
+  endedAt: number;
+}

@@ -1,0 +1,17 @@
+import type { Catalogue } from '../../schemas/catalogue.ts';
+import { renderGraphSchema } from './render-graph-schema.ts';
+import { renderRecordTypes } from './render-record-types.ts';
+
+export interface GeneratedFile {
+  /** From the top of the checkout. */
+  path: string;
+  text: string;
+}
+
+/** Everything that is derived from the schemas and checked in; the same schemas give the same text. */
+export function generatedFiles(catalogue: Catalogue): GeneratedFile[] {
+  return [
+    { path: 'schemas/generated/records.ts', text: renderRecordTypes(catalogue) },
+    { path: 'docs/graph-schema.md', text: renderGraphSchema(catalogue) },
+  ];
+}

@@ -1,0 +1,95 @@
+/**
+ * The law, as a pure function: what the graph must be once everything that was produced has been consumed.
+ * Written from the law's sentences (docs/guarantees.md), not from the loaders, and shorter than either.
+ */
+import type { RecordSchema } from '../../schemas/record-schema.ts';
+import { assetScope, hierarchyScope } from '../../schemas/scope.ts';
+
+export interface ModelRecord {
+  schema: RecordSchema;
+  value: Record<string, unknown>;
+}
+
+/** A complete marker, as far as the law cares. */
+export interface ModelMarker {
+  scope: string;
+  tag: number;
+  recordTypes: { name: string; complete: boolean; withheld: string[] }[];
+}
+
+export interface ModelGraph {
+  /** By `label|id`. */
+  nodes: Map<string, { labels: Set<string>; props: Record<string, unknown> }>;
+  /** By `label|id -TYPE-> label|id`: the largest tag that asserts it. */
+  edges: Map<string, number>;
+}
+
+interface Alive extends ModelRecord {
+  scope: string;
+  id: string;
+  tag: number;
+}
+
+/** Records in the order of the log; with equal keys and tags the later one counts. */
+export function graphOf(records: readonly ModelRecord[], markers: readonly ModelMarker[]): ModelGraph {
+  const alive = aliveRecords(records, markers);
+  const nodes: ModelGraph['nodes'] = new Map();
+  for (const [key, makers] of Map.groupBy(alive, ({ schema, id }) => `${schema.label}|${id}`)) nodes.set(key, nodeOf(makers));
+  const edges: ModelGraph['edges'] = new Map();
+  for (const record of alive) {
+    for (const { relationship, values } of assertions(record)) {
+      for (const [other, node] of nodes) {
+        const matches = node.labels.has(relationship.label) && relationship.match.every(({ property }, i) => node.props[property] === values[i]);
+        if (!matches) continue;
+        const own = `${record.schema.label}|${record.id}`;
+        const [from, to] = relationship.direction === 'out' ? [own, other] : [other, own];
+        const edge = `${from} -${relationship.type}-> ${to}`;
+        edges.set(edge, Math.max(edges.get(edge) ?? 0, record.tag));
+      }
+    }
+  }
+  return { nodes, edges };
+}
+
+function aliveRecords(records: readonly ModelRecord[], markers: readonly ModelMarker[]): Alive[] {
+  const newest = new Map<string, Alive>();
+  for (const { schema, value } of records) {
+    const scope = schema.kind === 'asset' ? assetScope(value['accountId'] as string, value['region'] as string, schema.sync) : hierarchyScope(value['organizationId'] as string);
+    const record = { schema, value, scope, id: value[schema.idField] as string, tag: value['updateTag'] as number };
+    const key = `${schema.name}|${scope}|${record.id}`;
+    if ((newest.get(key)?.tag ?? 0) <= record.tag) newest.set(key, record);
+  }
+  return [...newest.values()].filter((record) =>
+    markers.every((marker) => {
+      const type = marker.recordTypes.find(({ name }) => name === record.schema.name);
+      return marker.scope !== record.scope || marker.tag <= record.tag || !type?.complete || type.withheld.includes(record.id);
+    }),
+  );
+}
+
+function nodeOf(makers: readonly Alive[]): { labels: Set<string>; props: Record<string, unknown> } {
+  const props: Record<string, unknown> = { id: makers[0]!.id, lastupdated: Math.max(...makers.map(({ tag }) => tag)) };
+  const shown = [...Map.groupBy(makers, ({ schema }) => schema.name).values()].map((same) => same.reduce((a, b) => (b.tag > a.tag || (b.tag === a.tag && b.scope < a.scope) ? b : a)));
+  for (const { schema, value } of shown) {
+    for (const { property, field } of schema.properties) {
+      const winners = schema.contested.get(property);
+      if (winners === undefined) props[property] = value[field] ?? null;
+      else {
+        const rivals = winners.map((winner) => shown.find((one) => one.schema.name === winner)).filter((one) => one !== undefined);
+        props[property] = rivals.map((one) => one.value[one.schema.properties.find((mapping) => mapping.property === property)!.field] ?? null).find((one) => one !== null) ?? null;
+      }
+    }
+  }
+  for (const [property, value] of Object.entries(props)) if (value === null) delete props[property];
+  return { labels: new Set(makers.flatMap(({ schema }) => [schema.label, ...schema.labels])), props };
+}
+
+/** Scalar or list-valued fields only: what the tests' schemas use. */
+function assertions(record: Alive): { relationship: RecordSchema['relationships'][number]; values: unknown[] }[] {
+  return record.schema.relationships.flatMap((relationship) => {
+    const fields = relationship.match.map(({ path }) => record.value[path[0]!] ?? null);
+    const many = fields.findIndex((value) => Array.isArray(value));
+    const combinations = many === -1 ? [fields] : (fields[many] as unknown[]).map((item) => fields.map((value, i) => (i === many ? item : value)));
+    return combinations.filter((values) => values.every((value) => value !== null)).map((values) => ({ relationship, values }));
+  });
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, beforeEach, test } from 'node:test';
+
+import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+
+import { cacheClients, createClientFactory } from '../../../../producers/aws/aws-clients.ts';
+import { readAwsSettings } from '../../../../producers/aws/aws-settings.ts';
+
+const access = { credentials: async () => ({ accessKeyId: 'key', secretAccessKey: 'secret' }), profile: undefined };
+const settings = readAwsSettings({});
+const identity =
+  '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account><Arn>arn:aws:iam::111122223333:root</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>';
+
+/** What the server answers, in turn; undefined: nothing, for ever. */
+let answers: ({ status: number; body: string } | undefined)[] = [];
+let requests: { path: string; host: string }[] = [];
+const server = createServer((request, response) => {
+  requests.push({ path: request.url ?? '', host: request.headers.host ?? '' });
+  request.resume();
+  const answer = answers.shift();
+  if (answer !== undefined) response.writeHead(answer.status).end(answer.body);
+});
+let endpoint = '';
+
+before(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.env['AWS_ENDPOINT_URL'] = endpoint;
+});
+after(() => {
+  delete process.env['AWS_ENDPOINT_URL'];
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  answers = [];
+  requests = [];
+});
+
+test('three retries make four requests', async () => {
+  const clients = createClientFactory({ settings });
+  answers = [500, 500, 500, 500, 200].map((status) => ({ status, body: identity }));
+  const client = clients.create(STSClient, access, 'us-east-1');
+  await assert.rejects(client.send(new GetCallerIdentityCommand({})));
+  assert.equal(requests.length, 4);
+  clients.close();
+});
+
+test('an abort ends a call that gets no answer', async () => {
+  const abort = new AbortController();
+  const clients = createClientFactory({ settings, signal: abort.signal });
+  answers = [undefined];
+  const arrived = new Promise((resolve) => server.once('request', resolve));
+  const call = clients.create(STSClient, access, 'us-east-1').send(new GetCallerIdentityCommand({}));
+  await arrived;
+  abort.abort();
+  await assert.rejects(call, { name: 'AbortError' });
+  assert.equal(requests.length, 1);
+  clients.close();
+});
+
+test('with an endpoint of its own S3 puts the bucket into the path', async () => {
+  const clients = createClientFactory({ settings });
+  answers = [{ status: 200, body: '{}' }];
+  await clients.create(S3Client, access, 'us-east-1').send(new GetBucketPolicyCommand({ Bucket: 'my-bucket' }));
+  assert.equal(requests[0]?.host, new URL(endpoint).host);
+  assert.match(requests[0]?.path ?? '', /^\/my-bucket\b/);
+  clients.close();
+});
+
+test('an account has one client per class and region', () => {
+  const clients = createClientFactory({ settings });
+  const client = cacheClients(clients, access);
+  assert.equal(client(STSClient, 'us-east-1'), client(STSClient, 'us-east-1'));
+  assert.notEqual(client(STSClient, 'us-east-1'), client(STSClient, 'eu-west-1'));
+  assert.notEqual<unknown>(client(STSClient, 'us-east-1'), client(S3Client, 'us-east-1'));
+  clients.close();
+});
