@@ -54,6 +54,7 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   const book = new SchemaBook(registry, [topics.assets, topics.hierarchy]);
   const cleaning = stages.includes('cleanup') ? new CleaningLoop(new Cleaner({ graph, lookup: (name) => book.lookup(name), siblings: (schema) => book.siblings(schema), low: (topic, partition) => bounds.knownLow(topic, partition), logger }), logger) : undefined;
   await graph.prepareBookkeeping();
+  await graph.prepare(await book.all());
   await bounds.refresh();
   const runners = stages.map(
     (name) =>

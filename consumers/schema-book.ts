@@ -34,14 +34,15 @@ export class SchemaBook {
     return schema;
   }
 
+  /** Every record type of the log. */
+  async all(): Promise<RecordSchema[]> {
+    const schemas = await Promise.all((await this.#names()).map((name) => this.lookup(name)));
+    return schemas.filter((schema) => schema !== undefined);
+  }
+
   /** The other record types that contribute to nodes of the same label. */
   async siblings(schema: RecordSchema): Promise<RecordSchema[]> {
-    const siblings: RecordSchema[] = [];
-    for (const name of await this.#names()) {
-      const other = name === schema.name ? undefined : await this.lookup(name);
-      if (other?.label === schema.label) siblings.push(other);
-    }
-    return siblings;
+    return (await this.all()).filter(({ name, label }) => name !== schema.name && label === schema.label);
   }
 
   async #names(): Promise<readonly string[]> {

@@ -1,11 +1,13 @@
 import { pino, stdSerializers, type Logger } from 'pino';
-import { build as pretty } from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 
 export interface LoggingOptions {
   /** Default `info`. */
   level?: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
   /** Lines for people instead of JSON. Default: whether standard error is a terminal. */
   pretty?: boolean;
+  /** Takes the finished lines instead of standard error, e.g. to keep them apart from a progress display. */
+  write?: (text: string) => void;
 }
 
 const SECRET_KEY = /passw|secret|token|credential|authorization|accesskey|apikey|privatekey|sasl/i;
@@ -27,7 +29,7 @@ const BINDINGS = [
 
 /** Writes to standard error; standard output is kept for data. Fields whose names look like secrets are hidden, at any depth. */
 export function createLogger(options: LoggingOptions = {}): Logger {
-  const { level = 'info', pretty: isPretty = process.stderr.isTTY } = options;
+  const { level = 'info', pretty: isPretty = process.stderr.isTTY, write } = options;
   const settings = {
     level,
     base: null,
@@ -36,9 +38,10 @@ export function createLogger(options: LoggingOptions = {}): Logger {
     formatters: { level: (label: string) => ({ level: label }), bindings: hideFields, log: hideFields },
   };
   // Synchronous, so that the last lines before an exit are not lost.
-  return isPretty
-    ? pino(settings, pretty({ destination: 2, sync: true, ignore: 'pid,hostname' }))
-    : pino(settings, pino.destination({ dest: 2, sync: true }));
+  const target = write === undefined ? pino.destination({ dest: 2, sync: true }) : { write };
+  if (!isPretty) return pino(settings, target);
+  const format = prettyFactory({ ignore: 'pid,hostname', colorize: process.stderr.isTTY && !process.env['NO_COLOR'] });
+  return pino(settings, { write: (line: string) => void target.write(format(line)) });
 }
 
 function serializeError(error: unknown): unknown {

@@ -76,3 +76,13 @@ export function pause(delayMs: number, signal?: AbortSignal): Promise<void> {
     signal?.addEventListener('abort', end, { once: true });
   });
 }
+
+/** Waits for the promise, however it settles, but no longer than this. Never rejects. */
+export async function settleWithin(limitMs: number, promise: Promise<unknown>): Promise<void> {
+  const settled = new AbortController();
+  const settling = promise.then(
+    () => settled.abort(),
+    () => settled.abort(),
+  );
+  await Promise.race([settling, pause(limitMs, settled.signal)]);
+}

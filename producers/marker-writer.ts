@@ -68,9 +68,8 @@ export interface MarkerWriterOptions {
 }
 
 export function createMarkerWriter({ producer, encoder, topic, updateTag, trace }: MarkerWriterOptions): MarkerWriter {
-  const send = async (name: string, kind: string, subject: string, marker: object): Promise<void> => {
+  const send = async (name: string, subject: string, key: string, marker: object): Promise<void> => {
     const type = `cartography.aws.markers.${name}`;
-    const key = [kind, subject, updateTag].filter((part) => part !== '').join('|');
     const headersOf = createEventHeaders({
       source: 'urn:cartography-stream:collector',
       scope: subject,
@@ -84,11 +83,18 @@ export function createMarkerWriter({ producer, encoder, topic, updateTag, trace 
     });
     await flushAll(producer, () => acknowledged, `marker ${key}`);
   };
+  const hierarchySubject = ({ organizationId, accountId }: HierarchyMarker): string => organizationId ?? accountId ?? 'none';
+  // What lets something be deleted must outlive compaction, also where a resumed run says it again: so these keys are never used twice.
   return {
-    scope: (marker) => send('ScopeMarker', 'scope', marker.scope, marker),
-    account: (marker) => send('AccountMarker', 'account', marker.accountId, marker),
+    scope: (marker) => send('ScopeMarker', marker.scope, `scope|${marker.scope}|${updateTag}|${marker.endedAt}`, marker),
+    account: (marker) => send('AccountMarker', marker.accountId, `account|${marker.accountId}|${updateTag}`, marker),
     hierarchy: (marker) =>
-      send('HierarchyMarker', 'hierarchy', marker.organizationId ?? marker.accountId ?? 'none', marker),
-    run: (marker) => send('RunMarker', 'run', '', marker),
+      send(
+        'HierarchyMarker',
+        hierarchySubject(marker),
+        `hierarchy|${hierarchySubject(marker)}|${updateTag}|${marker.endedAt}`,
+        marker,
+      ),
+    run: (marker) => send('RunMarker', '', `run|${updateTag}`, marker),
   };
 }

@@ -35,6 +35,11 @@ export interface StackOptions {
   neo4jPassword?: string;
   /** Megabytes. Defaults 512, 256, 1024 and 256. */
   memory?: { kafka?: number; registry?: number; neo4jHeap?: number; neo4jPageCache?: number };
+  /**
+   * More options for each server's Java. With `-XX:TieredStopAtLevel=1` they start with a third less work, and are slower
+   * under load: for tests that start many.
+   */
+  javaOptions?: readonly string[];
   /** Told what is going on, a line at a time. Default nobody. */
   log?: (line: string) => void;
 }
@@ -95,7 +100,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 }
 
 async function makeServers(options: StackOptions, dataDir: string, throwaway: boolean) {
-  const { log, ports = {} } = options;
+  const { log, javaOptions, ports = {} } = options;
   const services = new Set<Service>(options.services ?? ['kafka', 'registry', 'neo4j']);
   const memory = { ...DEFAULT_MEMORY, ...options.memory };
   const neo4jCount = services.has('neo4j') ? (options.neo4j ?? 1) : 0;
@@ -109,6 +114,7 @@ async function makeServers(options: StackOptions, dataDir: string, throwaway: bo
         controllerPort: choosePort(ports.kafkaController),
         heapMegabytes: memory.kafka,
         throwaway,
+        javaOptions,
         log,
       })
     : undefined;
@@ -118,6 +124,7 @@ async function makeServers(options: StackOptions, dataDir: string, throwaway: bo
         port: choosePort(ports.registry),
         heapMegabytes: memory.registry,
         throwaway,
+        javaOptions,
         log,
       })
     : undefined;
@@ -134,6 +141,7 @@ async function makeServers(options: StackOptions, dataDir: string, throwaway: bo
         heapMegabytes: memory.neo4jHeap,
         pageCacheMegabytes: memory.neo4jPageCache,
         throwaway,
+        javaOptions,
         log,
       }),
     );

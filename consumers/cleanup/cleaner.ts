@@ -59,7 +59,6 @@ export class Cleaner {
     const [nodes, links] = [passed('nodes'), passed('links')];
     const open = markers.filter((marker) => offsetsOf(marker).every((end) => isPassed(end, nodes, low) && isPassed(end, links, low)));
     const round: CleanupRound = { done: 0, incomplete: 0, waiting: markers.length - open.length, deletedNodes: 0 };
-    // A scope's markers must not share a batch: the second one's watermark builds on the first one's.
     const kinds = Map.groupBy(open, ({ kind, tag }) => `${kind === 'hierarchy' ? 0 : 1}/${tag}`);
     for (const [, batch] of [...kinds].sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true }))) await this.#clean(batch, round);
     return round;
@@ -87,10 +86,9 @@ export class Cleaner {
     const schemas = new Map<string, RecordSchema>();
     for (const name of new Set(markers.flatMap((marker) => typesOf(marker).map(({ name }) => name)))) {
       const schema = await this.#options.lookup(name);
-      if (schema === undefined) continue;
-      await this.#options.graph.prepare(schema);
-      schemas.set(name, schema);
+      if (schema !== undefined) schemas.set(name, schema);
     }
+    await this.#options.graph.prepare([...schemas.values()]);
     return schemas;
   }
 
@@ -118,7 +116,9 @@ export class Cleaner {
         const complete = markers.filter((marker) => typeOf(marker, name)?.complete);
         const current = await tx.watermarks(schema, complete.map(({ subject }) => subject));
         for (const marker of complete) {
-          await tx.raiseWatermark(schema, marker.subject, mergeWatermark(current.get(marker.subject), { tag: marker.tag, withheld: typeOf(marker, name)?.withheld ?? [] }));
+          const raised = mergeWatermark(current.get(marker.subject), { tag: marker.tag, withheld: typeOf(marker, name)?.withheld ?? [] });
+          current.set(marker.subject, raised);
+          await tx.raiseWatermark(schema, marker.subject, raised);
         }
       }
     });

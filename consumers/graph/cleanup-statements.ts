@@ -20,6 +20,10 @@ export interface CleanupStatements {
   withdraw: { declared: Relationship; statement: string }[];
 }
 
+/** A node's `lastupdated` is the newest tag of the records that it shows. */
+const renewTag = `WITH n, [key IN keys(n) WHERE key STARTS WITH '_tag_' | n[key]] AS tags
+SET n.lastupdated = CASE WHEN size(tags) = 0 THEN n.lastupdated ELSE reduce(latest = 0, tag IN tags | CASE WHEN tag > latest THEN tag ELSE latest END) END`;
+
 const cache = new WeakMap<RecordSchema, CleanupStatements>();
 
 export function cleanupStatements(schema: RecordSchema): CleanupStatements {
@@ -59,15 +63,15 @@ UNWIND $rows AS row
 MATCH (n:${label} {id: row.id})
 CALL (row) { MATCH (c:${Label.claim} {_of: row.of}) RETURN c ORDER BY c._tag DESC, c._scope LIMIT 1 }
 SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag${settleContested(schema, 'c')}
-DELETE c`,
+DELETE c
+${renewTag}`,
     vacate: (siblings) => `
 UNWIND $rows AS row
 MATCH (n:${label} {id: row.id})
 WHERE ${scope} IN row.scopes
 REMOVE ${scope}, ${tag}
 SET n.firstseen = n.firstseen${lose(schema, siblings)}${settleContested(schema, null)}${loseLabels(schema, siblings)}
-WITH n, [key IN keys(n) WHERE key STARTS WITH '_tag_' | n[key]] AS tags
-SET n.lastupdated = CASE WHEN size(tags) = 0 THEN n.lastupdated ELSE reduce(latest = 0, tag IN tags | CASE WHEN tag > latest THEN tag ELSE latest END) END
+${renewTag}
 WITH n, tags WHERE size(tags) = 0
 RETURN n.id AS id`,
     withdraw: [...groups.values()].map(([declared]) => ({

@@ -6,8 +6,8 @@ import type { Row } from './row.ts';
  * one statement or none (no rows), and what it does to the graph is said here.
  */
 export interface Graph {
-  /** Creates what this record type needs: constraints and indexes. Once per record type; cheap afterwards. */
-  prepare(schema: RecordSchema): Promise<void>;
+  /** Creates what these record types need: constraints and indexes. Once per record type; cheap afterwards. */
+  prepare(schemas: readonly RecordSchema[]): Promise<void>;
   /** Creates what fences, markers and the other bookkeeping need. */
   prepareBookkeeping(): Promise<void>;
   /** Runs the work in one transaction and commits. An error rolls back and is thrown as it came; see failure.ts. */
@@ -110,6 +110,8 @@ export interface ScopeNote {
 }
 
 export interface GraphTransaction {
+  /** Runs one statement that defines a constraint or an index; such statements share a transaction with nothing else. */
+  define(statement: string): Promise<void>;
   /** Locks the fence until the end of the transaction and reads it; undefined if there is none yet (it is locked all the same). */
   lockFence(key: FenceKey): Promise<Fence | undefined>;
   moveFence(fence: Fence): Promise<void>;

@@ -1,4 +1,4 @@
-import neo4j, { type Driver, type ManagedTransaction } from 'neo4j-driver';
+import neo4j, { type Driver, type Transaction } from 'neo4j-driver';
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import { bookkeepingConstraints, recordConstraints } from './constraints.ts';
 import type { Graph, GraphTransaction } from './graph.ts';
@@ -9,14 +9,15 @@ export class Neo4jGraph implements Graph {
   readonly #driver: Driver;
   readonly #database: string | undefined;
   readonly #prepared = new Set<string>();
+  #preparing: Promise<void> = Promise.resolve();
 
   constructor(driver: Driver, database?: string) {
     this.#driver = driver;
     this.#database = database;
   }
 
-  async prepare(schema: RecordSchema): Promise<void> {
-    await this.#createOnce(recordConstraints(schema));
+  async prepare(schemas: readonly RecordSchema[]): Promise<void> {
+    await this.#createOnce(schemas.flatMap(recordConstraints));
   }
 
   async prepareBookkeeping(): Promise<void> {
@@ -34,7 +35,7 @@ export class Neo4jGraph implements Graph {
     try {
       const transaction = await session.beginTransaction();
       try {
-        const result = await work(new Neo4jTransaction(runIn(transaction as unknown as ManagedTransaction)));
+        const result = await work(new Neo4jTransaction(runIn(transaction)));
         await transaction.commit();
         return result;
       } catch (error) {
@@ -50,23 +51,30 @@ export class Neo4jGraph implements Graph {
     await this.#driver.close();
   }
 
-  /** Schema changes cannot share a transaction with writes; loaders that race for one are told that it exists, or deadlock and try again. */
+  /** In one transaction, because each costs more than all its statements; loaders that race for one deadlock or are told that it exists, and try again. */
   async #createOnce(statements: readonly string[]): Promise<void> {
+    if (statements.every((statement) => this.#prepared.has(statement))) return;
+    this.#preparing = this.#preparing.then(
+      () => this.#create(statements),
+      () => this.#create(statements),
+    );
+    await this.#preparing;
+  }
+
+  async #create(statements: readonly string[]): Promise<void> {
     const missing = statements.filter((statement) => !this.#prepared.has(statement));
     if (missing.length === 0) return;
-    for (const statement of missing) {
-      await this.query(statement).catch((error: unknown) => {
-        if (!(error instanceof neo4j.Neo4jError) || error.code !== 'Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists') throw error;
-      });
-    }
+    await this.transact(async (tx) => {
+      for (const statement of missing) await tx.define(statement);
+    });
     await this.query('CALL db.awaitIndexes(300)');
     for (const statement of missing) this.#prepared.add(statement);
   }
 }
 
-function runIn(transaction: ManagedTransaction): Run {
-  return async (text, parameters) => {
+function runIn(transaction: Transaction): Run {
+  return async <T extends object>(text: string, parameters: Record<string, unknown>) => {
     const { records } = await transaction.run(text, parameters);
-    return records.map((record) => record.toObject()) as never;
+    return records.map((record) => record.toObject() as T);
   };
 }

@@ -21,6 +21,10 @@ export class Neo4jTransaction implements GraphTransaction {
     this.#run = run;
   }
 
+  async define(statement: string): Promise<void> {
+    await this.#run(statement, {});
+  }
+
   async lockFence(key: FenceKey): Promise<Fence | undefined> {
     const [found] = await this.#run<{ offset: number | null; topicId: string }>(
       `MERGE (f:${Label.fence} {id: $id})

@@ -59,7 +59,7 @@ export class Gate {
   }
 
   #isPassed(marker: StoredMarker, fences: ReadonlyMap<string, Fence>): boolean {
-    return offsetsOf(marker).every((end) => isPassed(end, fences, this.#options.low));
+    return offsetsOf(marker).every((end) => isPassed(end, fences, (topic, partition) => this.#options.low(topic, partition)));
   }
 
   #isOverdue(wait: Wait): boolean {

@@ -4,7 +4,7 @@ import { groupOf } from '../graph/link-statements.ts';
 import { matchKey, pendingReference, referenceSignature } from '../graph/references.ts';
 import { matchValue, type Row } from '../graph/row.ts';
 import type { Gate } from '../runner/gate.ts';
-import { type Item, rowsBySchema, type Stage } from './stage.ts';
+import { type Item, rowsBySchema, schemasOf, type Stage } from './stage.ts';
 
 /** Gives the latest schema of a record type, also of one that this process has not seen a record of; undefined if unknown. */
 export type SchemaLookup = (recordType: string) => Promise<RecordSchema | undefined>;
@@ -25,9 +25,7 @@ export function linksStage(name: LinkStageName, graph: Graph, gate: Gate, lookup
     name,
     deadLettersUndecodable: false,
     wants: ({ schema }) => schema !== undefined,
-    async prepare(items) {
-      for (const schema of new Set(items.map(({ decoded }) => decoded.schema))) if (schema) await graph.prepare(schema);
-    },
+    prepare: (items) => graph.prepare(schemasOf(items)),
     open: (topic, partition, items) => gate.open(topic, partition, items),
     async apply(tx, items: readonly Item[]) {
       const groups = rowsBySchema(items);

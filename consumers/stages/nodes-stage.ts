@@ -1,7 +1,7 @@
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import type { Graph, GraphTransaction, Watermark } from '../graph/graph.ts';
 import type { Row } from '../graph/row.ts';
-import { type Item, rowsBySchema, type Stage } from './stage.ts';
+import { type Item, rowsBySchema, schemasOf, type Stage } from './stage.ts';
 
 /** Upserts the nodes of asset and hierarchy records. No gate. */
 export function nodesStage(graph: Graph): Stage {
@@ -9,9 +9,7 @@ export function nodesStage(graph: Graph): Stage {
     name: 'nodes',
     deadLettersUndecodable: true,
     wants: ({ schema }) => schema !== undefined,
-    async prepare(items) {
-      for (const schema of new Set(items.map(({ decoded }) => decoded.schema))) if (schema) await graph.prepare(schema);
-    },
+    prepare: (items) => graph.prepare(schemasOf(items)),
     open: (_topic, _partition, items) => Promise.resolve(items.length),
     async apply(tx, items: readonly Item[]) {
       for (const [schema, rows] of rowsBySchema(items)) await upsertRecords(tx, schema, rows);

@@ -49,9 +49,13 @@ export function rowsBySchema(items: readonly Item[]): [RecordSchema, Row[]][] {
   for (const { decoded, row } of items) {
     if (decoded.schema === undefined || row === undefined) continue;
     let rows = groups.get(decoded.schema);
-    if (rows === undefined) groups.set(decoded.schema, (rows = new Map()));
+    if (rows === undefined) groups.set(decoded.schema, (rows = new Map<string, Row>()));
     const other = rows.get(row.claim);
     if (other === undefined || other.tag <= row.tag) rows.set(row.claim, row);
   }
   return [...groups].map(([schema, rows]): [RecordSchema, Row[]] => [schema, [...rows.values()]]).sort(([a], [b]) => (a.name < b.name ? -1 : 1));
+}
+
+export function schemasOf(items: readonly Item[]): RecordSchema[] {
+  return [...new Set(items.flatMap(({ decoded }) => decoded.schema ?? []))];
 }

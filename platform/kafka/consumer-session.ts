@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { InfrastructureError } from '../errors.ts';
-import { pause } from '../retry.ts';
+import { pause, settleWithin } from '../retry.ts';
 import { Fetcher } from './fetcher.ts';
 import type { GroupMember, TopicPartition } from './group-member.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
@@ -83,10 +83,11 @@ export class ConsumerSession {
     await Promise.all(this.readers.map(({ done }) => done));
   }
 
-  /** A reader whose handler has given no sign of life for so long. */
-  findStalled(timeoutMs: number): PartitionReader | undefined {
+  /** A reader whose handler has given no sign of life for too long. */
+  findStalled(): PartitionReader | undefined {
+    const { handlerTimeoutMs } = this.#cluster.settings;
     return this.readers.find(
-      ({ lastProgressAt }) => lastProgressAt !== undefined && Date.now() - lastProgressAt > timeoutMs,
+      ({ lastProgressAt }) => lastProgressAt !== undefined && Date.now() - lastProgressAt > handlerTimeoutMs,
     );
   }
 
@@ -115,7 +116,7 @@ export class ConsumerSession {
     }
   }
 
-  /** Takes the partitions away and waits for their handlers, no longer than `limitMs`. */
+  /** Takes the partitions away and waits for their handlers: no longer than `limitMs`, and for none that gives no sign of life. */
   async end(limitMs: number, keepAlive: () => Promise<void>): Promise<void> {
     this.#fetcher.stop();
     for (const reader of this.readers) reader.end();
@@ -123,11 +124,11 @@ export class ConsumerSession {
     const deadline = Date.now() + limitMs;
     const over = new AbortController();
     const drained = this.drained().then(() => over.abort());
-    while (!over.signal.aborted && Date.now() < deadline) {
+    while (!over.signal.aborted && Date.now() < deadline && this.findStalled() === undefined) {
       await Promise.race([drained, keepAlive().catch(() => {})]);
       await pause(Math.min(heartbeatIntervalMs, deadline - Date.now()), over.signal);
     }
-    await Promise.race([this.#committer.flush(), pause(LAST_COMMIT_MS)]);
+    await settleWithin(LAST_COMMIT_MS, this.#committer.flush());
     this.#committer.end();
   }
 }

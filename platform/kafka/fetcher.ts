@@ -22,8 +22,8 @@ export class Fetcher {
   readonly #logger: Logger;
   readonly #stop = new AbortController();
   readonly #busyNodes = new Set<number>();
+  readonly #failures = new Map<number, number>();
   #isScheduled = false;
-  #failures = 0;
 
   constructor(
     cluster: KafkaCluster,
@@ -69,12 +69,14 @@ export class Fetcher {
     this.#busyNodes.add(nodeId);
     operation()
       .then(
-        () => void (this.#failures = 0),
+        () => void this.#failures.delete(nodeId),
         async (error: unknown) => {
           if (this.#stop.signal.aborted) return;
           if (!isTransientKafkaError(error)) return this.#onFailed(error);
-          const delayMs = backoffDelayMs(this.#failures++, RETRY_MIN_MS, RETRY_MAX_MS);
-          this.#logger[this.#failures === 3 ? 'warn' : 'debug'](
+          const failures = this.#failures.get(nodeId) ?? 0;
+          this.#failures.set(nodeId, failures + 1);
+          const delayMs = backoffDelayMs(failures, RETRY_MIN_MS, RETRY_MAX_MS);
+          this.#logger[failures === 2 ? 'warn' : 'debug'](
             { reason: messageOf(error), delayMs: Math.round(delayMs) },
             'cannot fetch from Kafka now, trying again',
           );

@@ -1,17 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { InfrastructureError, messageOf } from '../errors.ts';
+import { InfrastructureError } from '../errors.ts';
 import { BrokerConnection } from './broker-connection.ts';
 import { formatAddress, type Address, type KafkaSettings } from './kafka-config.ts';
-import {
-  isConnectionError,
-  isStaleMetadata,
-  isTransientKafkaError,
-  KafkaUnavailable,
-  toInfrastructureError,
-} from './kafka-error.ts';
+import { isConnectionError, isStaleMetadata, isTransientKafkaError, KafkaUnavailable } from './kafka-error.ts';
 import type { ApiName, KafkajsLogger, ProtocolRequest } from './kafkajs-internals.ts';
 import { bridgeKafkajsLogger } from './kafkajs-logger.ts';
+import { advertisedUnreachable, unreachable } from './unreachable-error.ts';
 import { METADATA_VERSIONS, metadataRequest, type ClusterMetadata, type TopicMetadata } from './metadata-request.ts';
 
 const RETRY_CONNECT_MS = 250;
@@ -49,7 +44,7 @@ export class KafkaCluster {
         return await this.#checkAdvertised();
       } catch (error) {
         if (this.#closed || !isTransientKafkaError(error) || Date.now() + RETRY_CONNECT_MS >= deadline)
-          throw this.#cannotReach(error);
+          throw unreachable(error, this.settings);
         await sleep(RETRY_CONNECT_MS);
       }
     }
@@ -254,36 +249,9 @@ export class KafkaCluster {
       await this.#open(nodeId);
     } catch (error) {
       const address = formatAddress(this.#nodes.get(nodeId) ?? { host: '?', port: 0 });
-      const servers = this.settings.bootstrapServers.map(formatAddress).join(', ');
-      throw isTransientKafkaError(error)
-        ? new InfrastructureError(
-            'CS_KAFKA',
-            `Kafka at ${servers} answers, but the address ${address} that it advertises does not: ${messageOf(error)}. Check the brokers' advertised.listeners.`,
-            {
-              cause: error,
-              setting: '--kafka-bootstrap-servers',
-              retryable: true,
-            },
-          )
-        : error;
+      throw isTransientKafkaError(error) ? advertisedUnreachable(error, address, this.settings) : error;
     }
     bootstrap?.destroy();
     this.#bootstrap = undefined;
-  }
-
-  #cannotReach(error: unknown): Error {
-    if (error instanceof InfrastructureError || !isTransientKafkaError(error))
-      return toInfrastructureError(error, 'open a connection', this.settings);
-    const servers = this.settings.bootstrapServers.map(formatAddress).join(', ');
-    return new InfrastructureError(
-      'CS_KAFKA',
-      `Cannot reach Kafka at ${servers} (--kafka-bootstrap-servers): ${messageOf(error)}`,
-      {
-        cause: error,
-        setting: '--kafka-bootstrap-servers',
-        details: { bootstrapServers: servers },
-        retryable: true,
-      },
-    );
   }
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { InfrastructureError, messageOf } from '../errors.ts';
-import { backoffDelayMs, pause, retryTransient } from '../retry.ts';
+import { backoffDelayMs, pause, retryTransient, settleWithin } from '../retry.ts';
 import { ConsumerSession, PartitionsChanged } from './consumer-session.ts';
 import { GroupMember } from './group-member.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
@@ -113,7 +113,7 @@ export class KafkaConsumer implements LogConsumer {
         failure = error;
       }
       if (failure !== undefined && !this.#isCurable(failure)) return this.#giveUp(failure, session);
-      if (session !== undefined) await this.#endSession(session, failure);
+      if (session !== undefined) await this.#endSession(session);
       if (failure !== undefined) await this.#recover(failure, () => failures++);
     }
     await this.#depart();
@@ -122,18 +122,14 @@ export class KafkaConsumer implements LogConsumer {
 
   /** Returns when the consumer is closing; throws what ends the generation. */
   async #keepMembership(session: ConsumerSession, onHeartbeat: () => void): Promise<void> {
-    const { heartbeatIntervalMs, sessionTimeoutMs, handlerTimeoutMs } = this.#cluster.settings;
+    const { heartbeatIntervalMs, sessionTimeoutMs } = this.#cluster.settings;
     const interrupted = AbortSignal.any([this.#closing.signal, session.failed]);
     let lastHeartbeatAt = Date.now();
     for (;;) {
       await pause(heartbeatIntervalMs, interrupted);
       if (session.failed.aborted) throw session.failed.reason;
       if (this.#closing.signal.aborted) return;
-      const stalled = session.findStalled(handlerTimeoutMs);
-      if (stalled !== undefined)
-        throw new HandlerStalled(
-          `the handler of partition ${stalled.partition} of ${stalled.topic} has given no sign of life for ${handlerTimeoutMs} ms`,
-        );
+      if (session.findStalled() !== undefined) throw new HandlerStalled();
       try {
         await this.#unlessClosing(this.#member.heartbeat());
         lastHeartbeatAt = Date.now();
@@ -153,15 +149,21 @@ export class KafkaConsumer implements LogConsumer {
   }
 
   /** Lets the handlers finish, heard by the group meanwhile, so that the next owner goes on where they stopped. */
-  async #endSession(session: ConsumerSession, failure: unknown): Promise<void> {
-    if (failure instanceof HandlerStalled) {
-      this.#logger.error(`${failure.message}: leaving the group until it ends`);
+  async #endSession(session: ConsumerSession): Promise<void> {
+    const isClosing = this.#closing.signal.aborted;
+    await session.end(isClosing ? Infinity : this.#cluster.settings.rebalanceTimeoutMs / 2, () =>
+      this.#member.heartbeat(),
+    );
+    const stalled = session.findStalled();
+    if (stalled !== undefined) {
+      const { topic, partition } = stalled;
+      this.#logger.error(
+        { topic, partition },
+        'a handler gives no sign of life: leaving the consumer group until it ends',
+      );
       await this.#leave();
-      await session.end(Infinity, () => Promise.resolve());
-      return;
+      await session.drained();
     }
-    const limitMs = failure === undefined ? Infinity : this.#cluster.settings.rebalanceTimeoutMs / 2;
-    await session.end(limitMs, () => this.#member.heartbeat());
     for (const { topic, partition, done } of session.readers) this.#running.set(`${topic}/${partition}`, done);
   }
 
@@ -186,6 +188,7 @@ export class KafkaConsumer implements LogConsumer {
       toInfrastructureError(error, `read ${this.#topics.join(', ')} as group ${this.#groupId}`, this.#cluster.settings),
     );
     await session?.end(Infinity, () => this.#member.heartbeat());
+    await session?.drained();
     await this.#depart();
   }
 
@@ -196,12 +199,10 @@ export class KafkaConsumer implements LogConsumer {
   }
 
   async #leave(): Promise<void> {
-    await Promise.race([
-      this.#member
-        .leave()
-        .catch((error: unknown) => this.#logger.debug({ reason: messageOf(error) }, 'cannot leave the consumer group')),
-      pause(LEAVE_LIMIT_MS),
-    ]);
+    const leaving = this.#member
+      .leave()
+      .catch((error: unknown) => this.#logger.debug({ reason: messageOf(error) }, 'cannot leave the consumer group'));
+    await settleWithin(LEAVE_LIMIT_MS, leaving);
   }
 
   /** Resolves with undefined when the consumer is closing, whatever becomes of the promise. */

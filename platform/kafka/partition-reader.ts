@@ -14,8 +14,8 @@ export class PartitionReader {
   readonly partition: number;
   /** The offset to fetch next. */
   position: bigint;
-  /** When the batch at hand was handed out, or its handler last called `heartbeat`; undefined without one. */
-  lastProgressAt: number | undefined;
+  /** When the batch at hand was handed out, or its handler last called `heartbeat`; undefined while no handler runs. */
+  lastProgressAt: number | undefined = Date.now();
   readonly #handle: (batch: LogBatch) => Promise<void>;
   readonly #commit: (offset: bigint) => Promise<void>;
   readonly #onIdle: () => void;

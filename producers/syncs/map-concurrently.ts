@@ -1,7 +1,7 @@
 /**
- * Maps items with up to `concurrency` calls under way and yields the results in the items' order. Memory is bounded by the
- * concurrency: no call starts before the consumer has taken the result that is so many places ahead of it. The first error ends it, after the
- * calls under way have ended.
+ * Maps items with up to `concurrency` calls under way and yields the results in the items' order. Memory is bounded:
+ * no call starts before the consumer has taken the result that many places ahead of it. The first error ends it, after
+ * the calls under way have ended.
  */
 export async function* mapConcurrently<T, R>(
   items: Iterable<T>,

@@ -1,6 +1,6 @@
 /**
- * Text in the form that Python gives it. Users' queries compare these values, so they must be the same to the letter as those
- * that Cartography, which is written in Python, puts into the graph.
+ * Text in the form that Python gives it. Users' queries compare these values, so they must be the same to the letter as
+ * those that Cartography, which is written in Python, puts into the graph.
  */
 
 /** `str(datetime)` for a date in UTC: 2024-01-31 09:30:00+00:00, with microseconds if there are any. */

@@ -849,7 +849,7 @@ export interface AccountMarker {
   endedAt: number;
 }
 
-/** The enumeration of an organization has ended. Key: hierarchy|<organization or account>|<updateTag>. */
+/** The enumeration of an organization has ended. Key: hierarchy|<organization or account>|<updateTag>|<endedAt>. */
 export interface HierarchyMarker {
   /** o-...; null where no organization could be named */
   organizationId?: string | null | undefined;
@@ -910,7 +910,7 @@ export interface RunMarker {
   at: number;
 }
 
-/** A scope has ended: sent after the last of its records was acknowledged. Key: scope|<scope>|<updateTag>. */
+/** A scope has ended: sent after the last of its records was acknowledged. Key: scope|<scope>|<updateTag>|<endedAt>. */
 export interface ScopeMarker {
   /** <account>/<region or global>/<sync> */
   scope: string;

@@ -5,8 +5,14 @@ import { runTool, type ToolResult } from './run-tool.ts';
 const JAVA_NEEDED = 17;
 const PYTHON_NEEDED = [3, 10] as const;
 
-/** The `java` to run servers with: the one of JAVA_HOME, else the one on the PATH. Throws CS_STACK unless it is 17 or newer. */
-export async function findJava(): Promise<string> {
+export interface Java {
+  command: string;
+  /** What `java -version` prints. */
+  version: string;
+}
+
+/** The Java to run servers with: the one of JAVA_HOME, else the one on the PATH. Throws CS_STACK unless it is 17 or newer. */
+export async function findJava(): Promise<Java> {
   const home = process.env['JAVA_HOME'];
   const java = home === undefined || home === '' ? 'java' : path.join(home, 'bin', 'java');
   const result = await runTool(java, ['-version']);
@@ -15,7 +21,7 @@ export async function findJava(): Promise<string> {
     const remedy = 'Install a Java runtime (Debian: apt-get install openjdk-17-jre-headless), or set JAVA_HOME.';
     throw missing(`Java ${JAVA_NEEDED} or newer`, java, result, version?.toString(), remedy);
   }
-  return java;
+  return { command: java, version: result.output };
 }
 
 /** The `mvn` on the PATH. Throws CS_STACK when there is none that runs. */

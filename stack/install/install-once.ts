@@ -10,6 +10,8 @@ export interface Installation {
   name: string;
   /** The files that decide what is installed; a change to any of them means another folder. */
   pins: readonly string[];
+  /** Anything else that it depends on, e.g. the version of Java. */
+  variant?: string;
   /** Fills the empty folder, which is moved into place afterwards, or thrown away if this rejects. */
   install: (folder: string) => Promise<void>;
   /** Default: the user's cache. */
@@ -21,8 +23,15 @@ const UNFINISHED = 'unfinished-';
 const RETRY_MILLISECONDS = 200;
 
 /** The folder of an installation, which is made first if it is not there. Safe when several processes ask at once. */
-export async function installOnce({ name, pins, install, cache = cacheFolder(), log }: Installation): Promise<string> {
-  const hash = createHash('sha256');
+export async function installOnce({
+  name,
+  pins,
+  variant = '',
+  install,
+  cache = cacheFolder(),
+  log,
+}: Installation): Promise<string> {
+  const hash = createHash('sha256').update(variant);
   for (const file of pins) hash.update(await readFile(file));
   const target = path.join(cache, `${name}-${hash.digest('hex').slice(0, 12)}`);
   if (await exists(target)) return target;

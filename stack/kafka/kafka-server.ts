@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InfrastructureError } from '../../platform/errors.ts';
-import { findJava } from '../install/find-tools.ts';
+import { findJava, type Java } from '../install/find-tools.ts';
 import { installJars } from '../install/install-jars.ts';
 import { runTool } from '../install/run-tool.ts';
+import { shareClasses } from '../install/share-classes.ts';
+import { findFreePorts } from '../server/find-free-ports.ts';
 import { ManagedServer, type ServerDefinition } from '../server/managed-server.ts';
 import { probeKafka } from './probe-kafka.ts';
 
@@ -14,9 +16,14 @@ export interface KafkaOptions {
   controllerPort: number;
   heapMegabytes: number;
   throwaway: boolean;
+  /** Java options in place of those that share classes. */
+  classSharing?: readonly string[];
+  /** More Java options. */
+  javaOptions?: readonly string[] | undefined;
   log?: ((line: string) => void) | undefined;
 }
 
+const INSTALLATION = { name: 'kafka-4.3.1', definitionFolder: import.meta.dirname };
 const LARGEST_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /** One Kafka 4 broker that is its own controller, on 127.0.0.1 without encryption. */
@@ -41,14 +48,18 @@ function defineKafka(options: KafkaOptions): ServerDefinition {
     probe: () => probeKafka(port),
     prepare: async () => {
       const java = await findJava();
-      const jars = await installJars({ name: 'kafka-4.3.1', definitionFolder: import.meta.dirname, log });
+      const jars = await installJars({ ...INSTALLATION, log });
+      const classSharing = options.classSharing ?? (await shareKafkaClasses(java, options));
       const classPath = path.join(jars, '*');
       const configuration = path.join(folder, 'server.properties');
       await writeFile(configuration, brokerConfiguration(options));
-      if (!(await exists(path.join(folder, 'data', 'meta.properties')))) await format(java, classPath, configuration);
+      if (!(await exists(path.join(folder, 'data', 'meta.properties'))))
+        await format(java.command, classPath, configuration);
       return {
         command: [
-          java,
+          java.command,
+          ...classSharing,
+          ...(options.javaOptions ?? []),
           '-Xms128m',
           `-Xmx${options.heapMegabytes}m`,
           '-XX:+UseSerialGC',
@@ -60,6 +71,26 @@ function defineKafka(options: KafkaOptions): ServerDefinition {
       };
     },
   };
+}
+
+function shareKafkaClasses(java: Java, options: KafkaOptions): Promise<string[]> {
+  return shareClasses({
+    ...INSTALLATION,
+    java,
+    log: options.log,
+    makeServer: async (javaOption, folder) => {
+      const [port = 0, controllerPort = 0] = await findFreePorts(2);
+      return new KafkaServer({
+        ...options,
+        folder,
+        port,
+        controllerPort,
+        throwaway: true,
+        log: undefined,
+        classSharing: [javaOption],
+      });
+    },
+  });
 }
 
 /** The broker's configuration file (https://kafka.apache.org/documentation/#brokerconfigs). */
@@ -95,9 +126,15 @@ export function brokerConfiguration({
     .join('');
 }
 
-async function format(java: string, classPath: string, configuration: string): Promise<void> {
+async function format(
+  java: string,
+  classSharing: readonly string[],
+  classPath: string,
+  configuration: string,
+): Promise<void> {
   const clusterId = randomBytes(16).toString('base64url');
   const result = await runTool(java, [
+    ...classSharing,
     '-Xmx256m',
     '-XX:+UseSerialGC',
     '-XX:TieredStopAtLevel=1',

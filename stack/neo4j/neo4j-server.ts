@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { findJava } from '../install/find-tools.ts';
+import { findJava, type Java } from '../install/find-tools.ts';
 import { installJars } from '../install/install-jars.ts';
+import { shareClasses } from '../install/share-classes.ts';
+import { findFreePort } from '../server/find-free-ports.ts';
 import { ManagedServer, type ServerDefinition } from '../server/managed-server.ts';
 import { probeNeo4j } from './probe-neo4j.ts';
 
@@ -16,9 +18,14 @@ export interface Neo4jOptions {
   heapMegabytes: number;
   pageCacheMegabytes: number;
   throwaway: boolean;
+  /** Java options in place of those that share classes. */
+  classSharing?: readonly string[];
+  /** More Java options. */
+  javaOptions?: readonly string[] | undefined;
   log?: ((line: string) => void) | undefined;
 }
 
+const INSTALLATION = { name: 'neo4j-community-5.26.30', definitionFolder: import.meta.dirname };
 const FOLDERS = ['conf', 'data', 'logs', 'run', 'import', 'plugins', 'lib', 'licenses', 'certificates'];
 
 // https://neo4j.com/docs/operations-manual/5/performance/ : what the `neo4j` start script passes to Java 17.
@@ -68,18 +75,21 @@ function defineNeo4j(options: Neo4jOptions): ServerDefinition {
     probe: () => probeNeo4j(boltUri(boltPort), options.password),
     prepare: async () => {
       const java = await findJava();
-      const jars = await installJars({ name: 'neo4j-community-5.26.30', definitionFolder: import.meta.dirname, log });
+      const jars = await installJars({ ...INSTALLATION, log });
+      const classSharing = options.classSharing ?? (await shareNeo4jClasses(java, options));
       const configurationFolder = path.join(folder, 'conf');
       for (const name of FOLDERS) await mkdir(path.join(folder, name), { recursive: true });
       await writeFile(path.join(configurationFolder, 'neo4j.conf'), databaseConfiguration(options));
       return {
         command: [
-          java,
+          java.command,
+          ...classSharing,
+          ...(options.javaOptions ?? []),
           '-Xms256m',
           `-Xmx${options.heapMegabytes}m`,
           ...JAVA_OPTIONS,
           '-cp',
-          `${path.join(jars, '*')}:${configurationFolder}`,
+          path.join(jars, '*'),
           'org.neo4j.server.CommunityEntryPoint',
           `--home-dir=${folder}`,
           `--config-dir=${configurationFolder}`,
@@ -88,6 +98,24 @@ function defineNeo4j(options: Neo4jOptions): ServerDefinition {
       };
     },
   };
+}
+
+function shareNeo4jClasses(java: Java, options: Neo4jOptions): Promise<string[]> {
+  return shareClasses({
+    ...INSTALLATION,
+    java,
+    log: options.log,
+    makeServer: async (javaOption, folder) =>
+      new Neo4jServer({
+        ...options,
+        folder,
+        boltPort: await findFreePort(),
+        httpPort: undefined,
+        throwaway: true,
+        log: undefined,
+        classSharing: [javaOption],
+      }),
+  });
 }
 
 /** The server's configuration file (https://neo4j.com/docs/operations-manual/5/configuration/configuration-settings/). */

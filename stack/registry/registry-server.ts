@@ -1,9 +1,11 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { InfrastructureError } from '../../platform/errors.ts';
-import { findJava } from '../install/find-tools.ts';
+import { findJava, type Java } from '../install/find-tools.ts';
 import { installJars } from '../install/install-jars.ts';
 import { runTool } from '../install/run-tool.ts';
+import { shareClasses } from '../install/share-classes.ts';
+import { findFreePort } from '../server/find-free-ports.ts';
 import { ManagedServer, type ServerDefinition } from '../server/managed-server.ts';
 
 export interface RegistryOptions {
@@ -11,9 +13,14 @@ export interface RegistryOptions {
   port: number;
   heapMegabytes: number;
   throwaway: boolean;
+  /** Java options in place of those that share classes. */
+  classSharing?: readonly string[];
+  /** More Java options. */
+  javaOptions?: readonly string[] | undefined;
   log?: ((line: string) => void) | undefined;
 }
 
+const INSTALLATION = { name: 'apicurio-registry-2.6.13', definitionFolder: import.meta.dirname };
 const RUNNER = 'apicurio-registry-app-2.6.13.Final-runner.jar';
 
 /** Apicurio Registry 2 on 127.0.0.1, with its schemas in a file database. */
@@ -28,7 +35,8 @@ export class RegistryServer extends ManagedServer {
   }
 }
 
-function defineRegistry({ folder, port, heapMegabytes, throwaway, log }: RegistryOptions): ServerDefinition {
+function defineRegistry(options: RegistryOptions): ServerDefinition {
+  const { folder, port, heapMegabytes, throwaway, log } = options;
   return {
     name: 'registry',
     folder,
@@ -38,15 +46,13 @@ function defineRegistry({ folder, port, heapMegabytes, throwaway, log }: Registr
     probe: () => probeRegistry(registryUrl(port)),
     prepare: async () => {
       const java = await findJava();
-      const home = await installJars({
-        name: 'apicurio-registry-2.6.13',
-        definitionFolder: import.meta.dirname,
-        finish: unpackArchives,
-        log,
-      });
+      const home = await installJars({ ...INSTALLATION, finish: unpackArchives, log });
+      const classSharing = options.classSharing ?? (await shareRegistryClasses(java, options));
       return {
         command: [
-          java,
+          java.command,
+          ...classSharing,
+          ...(options.javaOptions ?? []),
           '-Xms64m',
           `-Xmx${heapMegabytes}m`,
           '-XX:+UseSerialGC',
@@ -60,6 +66,23 @@ function defineRegistry({ folder, port, heapMegabytes, throwaway, log }: Registr
       };
     },
   };
+}
+
+function shareRegistryClasses(java: Java, options: RegistryOptions): Promise<string[]> {
+  return shareClasses({
+    ...INSTALLATION,
+    java,
+    log: options.log,
+    makeServer: async (javaOption, folder) =>
+      new RegistryServer({
+        ...options,
+        folder,
+        port: await findFreePort(),
+        throwaway: true,
+        log: undefined,
+        classSharing: [javaOption],
+      }),
+  });
 }
 
 /** Resolves when the registry at this address lists its subjects; rejects otherwise. */

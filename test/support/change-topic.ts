@@ -29,13 +29,21 @@ export async function addPartitions(kafka: TestKafka, topic: string, count: numb
 }
 
 export async function readTopicConfig(kafka: TestKafka, topic: string, name: string): Promise<string | undefined> {
-  const query = { includeSynonyms: false, resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: [name] }] };
+  const query = {
+    includeSynonyms: false,
+    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: [name] }],
+  };
   const { resources } = await withAdmin(kafka, (admin) => admin.describeConfigs(query));
   return resources[0]?.configEntries[0]?.configValue;
 }
 
 /** The offset that the group has committed; -1 without one. */
-export async function committedOffset(kafka: TestKafka, groupId: string, topic: string, partition: number): Promise<bigint> {
+export async function committedOffset(
+  kafka: TestKafka,
+  groupId: string,
+  topic: string,
+  partition: number,
+): Promise<bigint> {
   const offsets = await withAdmin(kafka, (admin) => admin.fetchOffsets({ groupId, topics: [topic] }));
   return BigInt(offsets[0]?.partitions.find((one) => one.partition === partition)?.offset ?? -1);
 }

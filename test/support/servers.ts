@@ -4,7 +4,7 @@ export interface SharedNeo4j {
   uri: string;
   user: string;
   password: string;
-  release(): Promise<void>;
+  release: () => Promise<void>;
 }
 
 /** The Neo4j server of the test run (TEST_NEO4J, TEST_NEO4J_PASSWORD), or one of the test's own. Its data is the caller's to clear. */

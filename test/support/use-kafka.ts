@@ -16,7 +16,8 @@ export interface TestKafka {
 /** Gives the tests of this file the broker named in TEST_KAFKA (host:port, with commas), or one of their own. */
 export async function useKafka(): Promise<TestKafka> {
   const bootstrapServers = process.env['TEST_KAFKA']?.split(',') ?? (await startOwn());
-  const connect = (config: Partial<KafkaConfig> = {}): Log => connectLog({ bootstrapServers, clientId: 'test', heartbeatIntervalMs: 200, ...config });
+  const connect = (config: Partial<KafkaConfig> = {}): Log =>
+    connectLog({ bootstrapServers, clientId: 'test', heartbeatIntervalMs: 200, ...config });
   const admin = await connect().admin();
   after(() => admin.close());
   let topics = 0;

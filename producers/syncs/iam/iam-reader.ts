@@ -2,7 +2,7 @@ import type { EntityType, GetAccountAuthorizationDetailsCommandOutput, IAMClient
 import { paginateGetAccountAuthorizationDetails } from '@aws-sdk/client-iam';
 import type { SyncContext } from '../../sync.ts';
 
-/** What the parts of the sync share. It grows with groups and policies, of which an account has few thousands at most, not with pages. */
+/** What the parts of the sync share. It grows with groups and policies, a few thousands at most, not with pages. */
 export interface IamReader {
   context: SyncContext;
   client: IAMClient;

@@ -3,9 +3,9 @@ import type { Sync } from '../../sync.ts';
 /**
  * Users, groups, roles, the policies that they have, and what hangs on them.
  *
- * Not here: when a principal last used a service (GenerateServiceLastAccessedDetails), a job for each principal that takes
- * seconds and would dominate the scope; and STS_ASSUMEROLE_ALLOW, which weighs policies and trusts of several accounts against each other
- * and so belongs behind the loaders.
+ * Not here: when a principal last used a service (GenerateServiceLastAccessedDetails), a job for each principal that
+ * takes seconds and would dominate the scope; and STS_ASSUMEROLE_ALLOW, which weighs policies and trusts of several
+ * accounts against each other and so belongs behind the loaders.
  */
 export const iam: Sync = {
   id: 'iam',

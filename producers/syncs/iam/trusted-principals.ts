@@ -7,7 +7,7 @@ const FEDERATED = 'cartography.aws.iam.FederatedPrincipal';
 const ACCOUNT = 'cartography.aws.iam.TrustedAccount';
 const ROOT = 'cartography.aws.iam.TrustedRootPrincipal';
 
-/** Nodes for principals that no read of this account lists: services, identity providers, other accounts. Each once per scope. */
+/** Nodes for whom no read of this account lists: services, identity providers, other accounts. Each once per scope. */
 export function trustedPrincipalCollector(context: SyncContext) {
   const seen = new Set<string>();
   const isNew = (key: string): boolean => seen.size < seen.add(key).size;

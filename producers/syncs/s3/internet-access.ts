@@ -2,8 +2,9 @@ import type { PolicyStatement } from '../policy-document.ts';
 import { isObject, listOf, textsOf } from '../policy-document.ts';
 
 /**
- * Whether a statement of a resource policy lets in the internet, by the rules of policyuniverse 1.5.1 (PyPI), by which the reference
- * judges: it allows something, no condition narrows down who is asking, and its principal is anyone, or anyone but some.
+ * Whether a statement of a resource policy lets in the internet, by the rules of policyuniverse 1.5.1 (PyPI), by which
+ * the reference judges: it allows something, no condition narrows down who is asking, and its principal is anyone, or
+ * anyone but some.
  */
 export function isOpenToInternet(statement: PolicyStatement): boolean {
   if (statement.Effect !== 'Allow') return false;
@@ -19,7 +20,7 @@ function principalsOf(principal: unknown): string[] {
 
 type IsOpen = (value: string) => boolean;
 
-/** The condition keys that say who is asking, in lower case, and which of their values say "anyone". All other keys limit nothing. */
+/** The condition keys that say who is asking, and which of their values say "anyone". Other keys limit nothing. */
 const callerKeys: ReadonlyMap<string, IsOpen> = new Map([
   ['aws:sourcearn', isOpenArn],
   ['aws:principalarn', isOpenArn],
@@ -65,7 +66,7 @@ function isOpenOrganization(value: string): boolean {
   return value.split('/')[0] === 'o-*';
 }
 
-/** Closed are a role's sessions, `AROA...:*`, and an empty id. That a single user's id counts as open is the rule's own fault. */
+/** Closed are a role's sessions, `AROA...:*`, and an empty id. That a certain user counts as open is the rule's fault. */
 function isOpenUserId(value: string): boolean {
   return value.indexOf('*') !== value.length - 1;
 }

@@ -17,7 +17,7 @@ export const s3: Sync = {
     'cartography.aws.s3.BucketLogging',
     'cartography.aws.s3.BucketNotification',
   ],
-  // Several are not named as the operation is: docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+  // Several differ from the operation: docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
   actions: [
     's3:ListAllMyBuckets',
     's3:ListBucket',

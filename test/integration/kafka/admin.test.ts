@@ -8,7 +8,12 @@ const kafka = await useKafka();
 const admin = await kafka.connect().admin();
 after(() => admin.close());
 
-const spec = (name: string) => ({ name, partitions: 3, replicationFactor: 1, config: { 'cleanup.policy': 'compact,delete' } });
+const spec = (name: string) => ({
+  name,
+  partitions: 3,
+  replicationFactor: 1,
+  config: { 'cleanup.policy': 'compact,delete' },
+});
 
 test('topics that are missing are created with their configuration, others are left alone', async () => {
   const [one, two] = [`ensure-1-${Date.now()}`, `ensure-2-${Date.now()}`];
@@ -33,19 +38,28 @@ test('a new topic can be written to and read at once', async () => {
   await producer.write({ topic: name, key: 'a', value: Buffer.from('1') });
   await producer.close();
   const highs = (await admin.offsets(name)).map(({ high }) => high);
-  assert.equal(highs.reduce((sum, high) => sum + high), 1n);
+  assert.equal(
+    highs.reduce((sum, high) => sum + high),
+    1n,
+  );
 });
 
 test('a replication factor beyond the number of brokers is refused with both numbers', async () => {
-  await assert.rejects(admin.ensureTopics([{ ...spec(`replicas-${Date.now()}`), replicationFactor: 77 }]), (error: unknown) => {
-    assert.ok(error instanceof InfrastructureError);
-    assert.match(error.message, /replication factor of 77: the cluster has \d+ broker/);
-    return true;
-  });
+  await assert.rejects(
+    admin.ensureTopics([{ ...spec(`replicas-${Date.now()}`), replicationFactor: 77 }]),
+    (error: unknown) => {
+      assert.ok(error instanceof InfrastructureError);
+      assert.match(error.message, /replication factor of 77: the cluster has \d+ broker/);
+      return true;
+    },
+  );
 });
 
 test('a configuration that Kafka does not know is refused with the configuration', async () => {
-  await assert.rejects(admin.ensureTopics([{ ...spec(`config-${Date.now()}`), config: { 'cleanup.policy': 'sweep' } }]), /refuses its configuration {"cleanup.policy":"sweep"}/);
+  await assert.rejects(
+    admin.ensureTopics([{ ...spec(`config-${Date.now()}`), config: { 'cleanup.policy': 'sweep' } }]),
+    /refuses its configuration {"cleanup.policy":"sweep"}/,
+  );
 });
 
 test('a topic keeps its id, and the topic that takes its place has another', async () => {

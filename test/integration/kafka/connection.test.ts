@@ -30,7 +30,10 @@ test('nobody listening is told with the address and the setting, by producer, ad
   const consumer = log.consumer({ groupId: 'test', topics: ['test'] });
   await assert.rejects(log.producer(), isUnreachable(server));
   await assert.rejects(log.admin(), isUnreachable(server));
-  await assert.rejects(consumer.start(async () => {}), isUnreachable(server));
+  await assert.rejects(
+    consumer.start(async () => {}),
+    isUnreachable(server),
+  );
   await assert.rejects(consumer.failed, isUnreachable(server));
   await consumer.close();
 });
@@ -40,13 +43,19 @@ test('a server that accepts connections and says nothing is given up', async () 
   const server = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await assert.rejects(connectLog({ bootstrapServers: [address], clientId: 'test', connectTimeoutMs: 100, startTimeoutMs: 300 }).admin(), isUnreachable(address));
+  await assert.rejects(
+    connectLog({ bootstrapServers: [address], clientId: 'test', connectTimeoutMs: 100, startTimeoutMs: 300 }).admin(),
+    isUnreachable(address),
+  );
   for (const socket of sockets) socket.destroy();
   server.close();
 });
 
 test('one server that answers is enough', async () => {
-  const admin = await connectLog({ bootstrapServers: [`127.0.0.1:${BROKER_PORT_NOBODY_LISTENS_ON}`, ...kafka.bootstrapServers], clientId: 'test' }).admin();
+  const admin = await connectLog({
+    bootstrapServers: [`127.0.0.1:${BROKER_PORT_NOBODY_LISTENS_ON}`, ...kafka.bootstrapServers],
+    clientId: 'test',
+  }).admin();
   assert.equal((await admin.topicIds([])).size, 0);
   await admin.close();
 });
@@ -58,12 +67,16 @@ test('an advertised address that does not answer is told apart from a server tha
     bootstrapServers: [`127.0.0.1:${proxy.port}`],
     clientId: 'test',
     startTimeoutMs: 500,
-    resolveAddress: (advertised) => (advertised.port === proxy.port ? bootstrap : { host: '127.0.0.1', port: BROKER_PORT_NOBODY_LISTENS_ON }),
+    resolveAddress: (advertised) =>
+      advertised.port === proxy.port ? bootstrap : { host: '127.0.0.1', port: BROKER_PORT_NOBODY_LISTENS_ON },
   });
   await assert.rejects(log.admin(), /answers, but the address .* that it advertises does not: .*advertised\.listeners/);
   await proxy.close();
 });
 
 test('encryption where the server has none is an error of the connection', async () => {
-  await assert.rejects(kafka.connect({ tls: true, startTimeoutMs: 300 }).admin(), isUnreachable(kafka.bootstrapServers[0]!));
+  await assert.rejects(
+    kafka.connect({ tls: true, startTimeoutMs: 300 }).admin(),
+    isUnreachable(kafka.bootstrapServers[0]!),
+  );
 });

@@ -10,7 +10,11 @@ import { useKafka } from '../../support/use-kafka.ts';
 const kafka = await useKafka();
 
 /** Writes from several callers at once until `isOver`, and notes what was acknowledged where. */
-async function writeFromMany(producer: LogProducer, topic: string, isOver: () => boolean): Promise<{ acknowledged: Map<string, string>; written: number }> {
+async function writeFromMany(
+  producer: LogProducer,
+  topic: string,
+  isOver: () => boolean,
+): Promise<{ acknowledged: Map<string, string>; written: number }> {
   const acknowledged = new Map<string, string>();
   let written = 0;
   const writers = Array.from({ length: 6 }, async (_, writer) => {
@@ -18,7 +22,10 @@ async function writeFromMany(producer: LogProducer, topic: string, isOver: () =>
       for (let burst = 0; burst < 20; burst++) {
         const value = `${writer}-${index}-${burst}`;
         written++;
-        await producer.write({ topic, key: `key-${(writer * 7 + burst) % 23}`, value: Buffer.from(value) }, ({ partition, offset }) => acknowledged.set(value, `${partition}/${offset}`));
+        await producer.write(
+          { topic, key: `key-${(writer * 7 + burst) % 23}`, value: Buffer.from(value) },
+          ({ partition, offset }) => acknowledged.set(value, `${partition}/${offset}`),
+        );
       }
       await sleep(1);
     }
@@ -29,7 +36,9 @@ async function writeFromMany(producer: LogProducer, topic: string, isOver: () =>
 }
 
 async function assertNothingIsLost(topic: string, acknowledged: Map<string, string>): Promise<void> {
-  const found = new Map((await readTopic(kafka, topic)).map(({ partition, offset, value }) => [`${partition}/${offset}`, value]));
+  const found = new Map(
+    (await readTopic(kafka, topic)).map(({ partition, offset, value }) => [`${partition}/${offset}`, value]),
+  );
   const lost = [...acknowledged].filter(([value, place]) => found.get(place) !== value);
   assert.deepEqual(lost, []);
 }
@@ -37,11 +46,15 @@ async function assertNothingIsLost(topic: string, acknowledged: Map<string, stri
 test('connections cut as acknowledgements come back lose no acknowledged message', async () => {
   const topic = await kafka.createTopic({ partitions: 3 });
   const proxy = await TcpProxy.start(kafka.address);
-  const producer = await kafka.connect({ maxBatchBytes: 4_000, resolveAddress: () => ({ host: '127.0.0.1', port: proxy.port }) }).producer();
+  const producer = await kafka
+    .connect({ maxBatchBytes: 20_000, resolveAddress: () => ({ host: '127.0.0.1', port: proxy.port }) })
+    .producer();
   const CUTS = 12;
   // Every tenth Produce request, so that most get through in between.
   let requests = 0;
-  proxy.cutOnResponse((chunk) => isKafkaRequest(chunk, apiKeys.Produce) && ++requests % 10 === 0);
+  proxy.cutOnResponse(
+    (chunk) => isKafkaRequest(chunk, apiKeys.Produce) && ++requests % 10 === 0 && proxy.cutCount < CUTS,
+  );
 
   const { acknowledged, written } = await writeFromMany(producer, topic, () => proxy.cutCount >= CUTS);
 
@@ -54,7 +67,13 @@ test('connections cut as acknowledgements come back lose no acknowledged message
 test('connections that go half-open, are reset or refused for a while lose no acknowledged message', async () => {
   const topic = await kafka.createTopic({ partitions: 3 });
   const proxy = await TcpProxy.start(kafka.address);
-  const producer = await kafka.connect({ requestTimeoutMs: 500, connectTimeoutMs: 500, resolveAddress: () => ({ host: '127.0.0.1', port: proxy.port }) }).producer();
+  const producer = await kafka
+    .connect({
+      requestTimeoutMs: 500,
+      connectTimeoutMs: 500,
+      resolveAddress: () => ({ host: '127.0.0.1', port: proxy.port }),
+    })
+    .producer();
   let isOver = false;
   const writing = writeFromMany(producer, topic, () => isOver);
   await sleep(100);

@@ -16,7 +16,9 @@ test('every message stands where its acknowledgement says, in the partition of i
   const producer = await kafka.connect({ maxBatchBytes: 2_000 }).producer();
   const acknowledged = new Map<string, LogPosition>();
   for (let index = 0; index < 500; index++) {
-    await producer.write({ topic, key: `key-${index % 50}`, value: bytes(`value-${index}`) }, (position) => acknowledged.set(`value-${index}`, position));
+    await producer.write({ topic, key: `key-${index % 50}`, value: bytes(`value-${index}`) }, (position) =>
+      acknowledged.set(`value-${index}`, position),
+    );
   }
   await producer.flush();
   assert.equal(acknowledged.size, 500);
@@ -39,7 +41,12 @@ for (const compression of ['none', 'gzip', 'zstd'] satisfies KafkaConfig['compre
     const topic = await kafka.createTopic();
     const producer = await kafka.connect({ compression }).producer();
     const value = Buffer.from([0, 255, 0, 1, 2, 3]);
-    await producer.write({ topic, key: 'schlüssel', value, headers: { ce_type: 'cartography.aws.ec2.Instance', raw: Buffer.from('ü') } });
+    await producer.write({
+      topic,
+      key: 'schlüssel',
+      value,
+      headers: { ce_type: 'cartography.aws.ec2.Instance', raw: Buffer.from('ü') },
+    });
     await producer.write({ topic, key: 'gone', value: null });
     await producer.close();
     const [first, second] = await readTopic(kafka, topic);
@@ -61,7 +68,10 @@ test('a message beyond maxMessageBytes is refused by itself, and the others arri
   });
   await producer.write({ topic, key: 'a', value: bytes('after') });
   await producer.close();
-  assert.deepEqual((await readTopic(kafka, topic)).map(({ value }) => value), ['before', 'after']);
+  assert.deepEqual(
+    (await readTopic(kafka, topic)).map(({ value }) => value),
+    ['before', 'after'],
+  );
 });
 
 test('a batch that the topic finds too large is sent in parts', async () => {
@@ -70,14 +80,18 @@ test('a batch that the topic finds too large is sent in parts', async () => {
   const values = Array.from({ length: 20 }, (_, index) => String(index).padEnd(1_000, '.'));
   for (const value of values) await producer.write({ topic, key: 'a', value: bytes(value) });
   await producer.close();
-  assert.deepEqual((await readTopic(kafka, topic)).map(({ value }) => value), values);
+  assert.deepEqual(
+    (await readTopic(kafka, topic)).map(({ value }) => value),
+    values,
+  );
 });
 
 test('a single message that the topic finds too large ends the producer with the settings to change', async () => {
   const topic = await kafka.createTopic({ config: { 'max.message.bytes': '5000' } });
   const producer = await kafka.connect({ compression: 'none' }).producer();
   await producer.write({ topic, key: 'a', value: Buffer.alloc(6_000) });
-  const isTooLarge = (error: unknown): boolean => error instanceof InfrastructureError && /max\.message\.bytes .* maxMessageBytes/.test(error.message);
+  const isTooLarge = (error: unknown): boolean =>
+    error instanceof InfrastructureError && /max\.message\.bytes .* maxMessageBytes/.test(error.message);
   await assert.rejects(producer.flush(), isTooLarge);
   await assert.rejects(producer.write({ topic, key: 'b', value: null }), isTooLarge);
   await assert.rejects(producer.close(), isTooLarge);
@@ -86,7 +100,10 @@ test('a single message that the topic finds too large ends the producer with the
 test('a topic that is not there is told with its name, and does not end the producer', async () => {
   const topic = await kafka.createTopic();
   const producer = await kafka.connect({ startTimeoutMs: 300 }).producer();
-  await assert.rejects(producer.write({ topic: 'not-there', key: 'a', value: null }), /topic not-there is not there\. Create the topic/);
+  await assert.rejects(
+    producer.write({ topic: 'not-there', key: 'a', value: null }),
+    /topic not-there is not there\. Create the topic/,
+  );
   await producer.write({ topic, key: 'a', value: bytes('1') });
   await producer.close();
   assert.equal((await readTopic(kafka, topic)).length, 1);
@@ -95,14 +112,18 @@ test('a topic that is not there is told with its name, and does not end the prod
 test('write waits while more than maxQueueBytes is unacknowledged', async () => {
   const topic = await kafka.createTopic();
   const proxy = await TcpProxy.start(kafka.address);
-  const producer = await kafka.connect({ maxQueueBytes: 10_000, resolveAddress: () => ({ host: '127.0.0.1', port: proxy.port }) }).producer();
+  const producer = await kafka
+    .connect({ maxQueueBytes: 10_000, resolveAddress: () => ({ host: '127.0.0.1', port: proxy.port }) })
+    .producer();
   await producer.write({ topic, key: 'a', value: Buffer.alloc(9_000) });
   await producer.flush();
   proxy.pause();
   await producer.write({ topic, key: 'a', value: Buffer.alloc(9_000) });
   let hasRoom = false;
   let isAcknowledged = false;
-  const write = producer.write({ topic, key: 'b', value: Buffer.alloc(9_000) }, () => (isAcknowledged = true)).then(() => (hasRoom = true));
+  const write = producer
+    .write({ topic, key: 'b', value: Buffer.alloc(9_000) }, () => (isAcknowledged = true))
+    .then(() => (hasRoom = true));
   await new Promise((resolve) => setTimeout(resolve, 50));
   assert.equal(hasRoom, false);
   proxy.resume();
@@ -117,7 +138,12 @@ test('a producer that cannot deliver in time gives up, and everything that waits
   const topic = await kafka.createTopic();
   const proxy = await TcpProxy.start(kafka.address);
   const producer = await kafka
-    .connect({ deliveryTimeoutMs: 500, connectTimeoutMs: 200, maxQueueBytes: 10_000, resolveAddress: () => ({ host: '127.0.0.1', port: proxy.port }) })
+    .connect({
+      deliveryTimeoutMs: 500,
+      connectTimeoutMs: 200,
+      maxQueueBytes: 10_000,
+      resolveAddress: () => ({ host: '127.0.0.1', port: proxy.port }),
+    })
     .producer();
   await producer.write({ topic, key: 'a', value: bytes('1') });
   await producer.flush();
@@ -132,7 +158,10 @@ test('a producer that cannot deliver in time gives up, and everything that waits
   let acknowledged = 0;
   await producer.write({ topic, key: 'a', value: Buffer.alloc(9_000) }, () => acknowledged++);
   await Promise.all([
-    assert.rejects(producer.write({ topic, key: 'a', value: Buffer.alloc(9_000) }, () => acknowledged++), isGivenUp),
+    assert.rejects(
+      producer.write({ topic, key: 'a', value: Buffer.alloc(9_000) }, () => acknowledged++),
+      isGivenUp,
+    ),
     assert.rejects(producer.flush(), isGivenUp),
   ]);
   await assert.rejects(producer.write({ topic, key: 'a', value: null }), isGivenUp);

@@ -56,7 +56,7 @@ async function load(history: History) {
     for (const since = Date.now(); ; ) {
       const lag = await Promise.race([readLag(graph, admin, topicsOf(), stageNames), loaders.failed]);
       if (isCaughtUp(lag)) break;
-      assert.ok(Date.now() - since < 60_000, `the loaders stand still: ${JSON.stringify(lag, (_, value) => (typeof value === 'bigint' ? String(value) : value))}`);
+      assert.ok(Date.now() - since < 60_000, `the loaders stand still: ${JSON.stringify(lag, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}`);
       await sleep(20);
     }
   } finally {

@@ -18,8 +18,8 @@ import { connectRegistry } from '../../../schemas/registry.ts';
 import type { AwsStandIn } from '../../../stack/aws/stand-in.ts';
 import { startAwsStandIn } from '../../../stack/aws/stand-in.ts';
 import { startStack } from '../../../stack/stack.ts';
-import type { ReadMessage } from '../../support/read-topic.ts';
-import { readTopic } from '../../support/read-topic.ts';
+import type { ReadMessage } from '../../support/read-log.ts';
+import { readLog } from '../../support/read-log.ts';
 
 /* Against Kafka and the registry at TEST_KAFKA and TEST_REGISTRY, or servers of its own. */
 
@@ -45,7 +45,7 @@ before(async () => {
   }
   aws = await startingAws;
   Object.assign(process.env, aws.environment);
-  log = connectLog({ bootstrapServers: [kafka] });
+  log = connectLog({ bootstrapServers: kafka.split(','), clientId: 'test' });
   const admin = await log.admin();
   await admin.ensureTopics(topicSpecs({ prefix: topics.assets.replace(/\.assets$/, ''), partitions: 4 }));
   await admin.close();
@@ -78,7 +78,7 @@ type Marker = Record<string, unknown> & { offsets: { topic: string; partition: n
 
 async function markersOf(name: string, updateTag: number): Promise<Marker[]> {
   const markers: Marker[] = [];
-  for (const { value } of await readTopic(log, topics.markers)) {
+  for (const { value } of await readLog(log, topics.markers)) {
     const decoded = await decoder.decode(value as Buffer);
     if (decoded.name === `cartography.aws.markers.${name}` && decoded.value['updateTag'] === updateTag) {
       markers.push(decoded.value as Marker);
@@ -99,7 +99,7 @@ describe('a run against an organization with two accounts', () => {
   let assets: ReadMessage[];
   before(async () => {
     summary = await run({});
-    assets = await readTopic(log, topics.assets);
+    assets = await readLog(log, topics.assets);
   });
 
   test('covers the management account and both members, and every scope is complete', () => {
@@ -153,7 +153,7 @@ describe('a run against an organization with two accounts', () => {
       const ofAccount = assets.filter(({ headers }) => headers['scope']?.startsWith(`${String(marker['accountId'])}/`));
       assert.deepEqual(marker.offsets, vectorOf(topics.assets, ofAccount));
     }
-    const hierarchy = await readTopic(log, topics.hierarchy);
+    const hierarchy = await readLog(log, topics.hierarchy);
     const [hierarchyMarker, ...others] = await markersOf('HierarchyMarker', firstTag);
     assert.deepEqual(others, []);
     assert.equal(hierarchyMarker?.['organizationId'], aws.summary.organizationId);
@@ -166,7 +166,7 @@ describe('a run against an organization with two accounts', () => {
 
   test('the hierarchy holds all accounts in their units', async () => {
     const records = await Promise.all(
-      (await readTopic(log, topics.hierarchy)).map(async ({ value }) => decoder.decode(value as Buffer)),
+      (await readLog(log, topics.hierarchy)).map(async ({ value }) => decoder.decode(value as Buffer)),
     );
     const accounts = records
       .filter(({ name }) => name === 'cartography.aws.organizations.Account')

@@ -15,7 +15,7 @@ test('a broker that cannot start says why and where its log is, and leaves no se
   const data = path.join(folder.path, 'kafka', 'data');
   await mkdir(data, { recursive: true });
   await writeFile(path.join(data, 'meta.properties'), 'version=99\n');
-  await assert.rejects(startStack({ services: ['kafka', 'registry'], dataDir: folder.path }), (error) => {
+  await assert.rejects(startStack({ services: ['registry', 'kafka'], dataDir: folder.path }), (error) => {
     assert(error instanceof InfrastructureError);
     const logFile = path.join(folder.path, 'kafka', 'server.log');
     assert(error.message.startsWith('kafka did not start: the process ended'));

@@ -14,7 +14,7 @@ import { startStack, type Stack } from '../../../stack/stack.ts';
 describe('the local stack', () => {
   let stack: Stack;
   before(async () => {
-    stack = await startStack({ neo4j: 2 });
+    stack = await startStack({ neo4j: 2, javaOptions: ['-XX:TieredStopAtLevel=1'] });
   });
   after(async () => {
     const { dataDir } = stack;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { backoffDelayMs, pause, retryTransient } from '../../../platform/retry.ts';
+import { backoffDelayMs, pause, retryTransient, settleWithin } from '../../../platform/retry.ts';
 
 test('an operation that fails for a passing reason runs until it succeeds', async () => {
   let runs = 0;
@@ -96,4 +96,10 @@ test('a pause ends with its signal, and does not begin after it', async () => {
   stop.abort();
   await waiting;
   await pause(600_000, stop.signal);
+});
+
+test('settleWithin waits for the promise, whichever way it settles, or else for its limit', async () => {
+  await settleWithin(600_000, Promise.resolve());
+  await settleWithin(600_000, Promise.reject(new Error('busy')));
+  await settleWithin(1, new Promise(() => {}));
 });

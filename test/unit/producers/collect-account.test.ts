@@ -92,7 +92,8 @@ test('a marker stands behind its records, and the account marker behind those of
   await collectAccount(account, { syncs: [good], regions: ['eu-west-1', 'us-east-1'] }, run);
   const keys = (await read(topics.markers)).map(({ key }) => key);
   assert.equal(keys.at(-1), `account|111122223333|${updateTag}`);
-  assert.deepEqual(keys.slice(0, -1).sort(), [
+  const withoutTime = keys.slice(0, -1).map((key) => key.replace(/\|\d+$/, ''));
+  assert.deepEqual(withoutTime.sort(), [
     `scope|111122223333/eu-west-1/ec2:vpc|${updateTag}`,
     `scope|111122223333/us-east-1/ec2:vpc|${updateTag}`,
   ]);

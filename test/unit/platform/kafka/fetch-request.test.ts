@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import { decodeFetchResponse } from '../../../../platform/kafka/fetch-request.ts';
 
 const load = createRequire(import.meta.url);
-const { RecordBatch } = load('kafkajs/src/protocol/recordBatch/v0') as { RecordBatch: (options: object) => Promise<{ buffer: Buffer }> };
+const { RecordBatch } = load('kafkajs/src/protocol/recordBatch/v0') as {
+  RecordBatch: (options: object) => Promise<{ buffer: Buffer }>;
+};
 const encodeRecord = load('kafkajs/src/protocol/recordBatch/record/v0') as (record: object) => unknown;
 
 interface PartitionAnswer {
@@ -15,7 +17,14 @@ interface PartitionAnswer {
 
 /** A record batch that began with `size` records, of which compaction has left those at these deltas. */
 async function batchOf(firstOffset: number, size: number, left: number[]): Promise<Buffer> {
-  const records = left.map((delta) => encodeRecord({ offsetDelta: delta, key: `key-${firstOffset + delta}`, value: Buffer.from('value'), headers: { ce_type: 'x' } }));
+  const records = left.map((delta) =>
+    encodeRecord({
+      offsetDelta: delta,
+      key: `key-${firstOffset + delta}`,
+      value: Buffer.from('value'),
+      headers: { ce_type: 'x' },
+    }),
+  );
   const batch = await RecordBatch({ records, firstTimestamp: 1_000, maxTimestamp: 1_000, lastOffsetDelta: size - 1 });
   const buffer = Buffer.from(batch.buffer);
   buffer.writeBigInt64BE(BigInt(firstOffset), 0);
@@ -41,13 +50,20 @@ function answer(partitions: PartitionAnswer[]): Buffer {
 
 const at = (partition: number, offset: bigint) => ({ topic: 'assets', partition, offset });
 
-
 test('messages come with their offsets, keys, values and headers', async () => {
-  const [fetched] = await decodeFetchResponse(answer([{ partition: 0, records: await batchOf(40, 2, [0, 1]) }]), [at(0, 40n)]);
+  const [fetched] = await decodeFetchResponse(answer([{ partition: 0, records: await batchOf(40, 2, [0, 1]) }]), [
+    at(0, 40n),
+  ]);
   assert.equal(fetched?.highWatermark, 1_000n);
   assert.equal(fetched?.nextOffset, 42n);
   assert.deepEqual(
-    fetched?.messages.map(({ offset, key, value, headers, timestamp }) => [offset, key?.toString(), value?.toString(), headers, timestamp]),
+    fetched?.messages.map(({ offset, key, value, headers, timestamp }) => [
+      offset,
+      key?.toString(),
+      value?.toString(),
+      headers,
+      timestamp,
+    ]),
     [
       [40n, 'key-40', 'value', { ce_type: 'x' }, 1_000],
       [41n, 'key-41', 'value', { ce_type: 'x' }, 1_000],
@@ -56,24 +72,38 @@ test('messages come with their offsets, keys, values and headers', async () => {
 });
 
 test('what stands before the offset that was asked for is left out', async () => {
-  const [fetched] = await decodeFetchResponse(answer([{ partition: 0, records: await batchOf(40, 3, [0, 1, 2]) }]), [at(0, 42n)]);
-  assert.deepEqual(fetched?.messages.map(({ offset }) => offset), [42n]);
+  const [fetched] = await decodeFetchResponse(answer([{ partition: 0, records: await batchOf(40, 3, [0, 1, 2]) }]), [
+    at(0, 42n),
+  ]);
+  assert.deepEqual(
+    fetched?.messages.map(({ offset }) => offset),
+    [42n],
+  );
 });
 
 test('the gap that compaction left at the end of a batch is skipped in one step', async () => {
-  const [fetched] = await decodeFetchResponse(answer([{ partition: 0, records: await batchOf(40, 5_000, [3]) }]), [at(0, 40n)]);
-  assert.deepEqual(fetched?.messages.map(({ offset }) => offset), [43n]);
+  const [fetched] = await decodeFetchResponse(answer([{ partition: 0, records: await batchOf(40, 5_000, [3]) }]), [
+    at(0, 40n),
+  ]);
+  assert.deepEqual(
+    fetched?.messages.map(({ offset }) => offset),
+    [43n],
+  );
   assert.equal(fetched?.nextOffset, 5_040n);
 });
 
 test('a position inside such a gap moves to its end, although there is no message', async () => {
-  const [fetched] = await decodeFetchResponse(answer([{ partition: 0, records: await batchOf(40, 5_000, [3]) }]), [at(0, 100n)]);
+  const [fetched] = await decodeFetchResponse(answer([{ partition: 0, records: await batchOf(40, 5_000, [3]) }]), [
+    at(0, 100n),
+  ]);
   assert.deepEqual(fetched?.messages, []);
   assert.equal(fetched?.nextOffset, 5_040n);
 });
 
 test('a batch without any record left moves the position, too', async () => {
-  const [fetched] = await decodeFetchResponse(answer([{ partition: 0, records: await batchOf(40, 10, []) }]), [at(0, 40n)]);
+  const [fetched] = await decodeFetchResponse(answer([{ partition: 0, records: await batchOf(40, 10, []) }]), [
+    at(0, 40n),
+  ]);
   assert.deepEqual(fetched?.messages, []);
   assert.equal(fetched?.nextOffset, 50n);
 });
@@ -81,17 +111,32 @@ test('a batch without any record left moves the position, too', async () => {
 test('a batch that the broker cut off is left for the next fetch', async () => {
   const [first, second] = [await batchOf(40, 2, [0, 1]), await batchOf(42, 2, [0, 1])];
   for (const cut of [1, 12, 16, 17, 40, second.length - 1]) {
-    const [fetched] = await decodeFetchResponse(answer([{ partition: 0, records: Buffer.concat([first, second.subarray(0, cut)]) }]), [at(0, 40n)]);
-    assert.deepEqual(fetched?.messages.map(({ offset }) => offset), [40n, 41n]);
+    const [fetched] = await decodeFetchResponse(
+      answer([{ partition: 0, records: Buffer.concat([first, second.subarray(0, cut)]) }]),
+      [at(0, 40n)],
+    );
+    assert.deepEqual(
+      fetched?.messages.map(({ offset }) => offset),
+      [40n, 41n],
+    );
     assert.equal(fetched?.nextOffset, 42n);
   }
 });
 
 test('an error of one partition leaves the messages of the others', async () => {
   const OFFSET_OUT_OF_RANGE = 1;
-  const fetched = await decodeFetchResponse(answer([{ partition: 0, errorCode: OFFSET_OUT_OF_RANGE }, { partition: 1, records: await batchOf(7, 1, [0]) }]), [at(0, 5n), at(1, 7n)]);
+  const fetched = await decodeFetchResponse(
+    answer([
+      { partition: 0, errorCode: OFFSET_OUT_OF_RANGE },
+      { partition: 1, records: await batchOf(7, 1, [0]) },
+    ]),
+    [at(0, 5n), at(1, 7n)],
+  );
   assert.equal(fetched[0]?.error?.type, 'OFFSET_OUT_OF_RANGE');
   assert.deepEqual(fetched[0]?.messages, []);
   assert.equal(fetched[1]?.error, undefined);
-  assert.deepEqual(fetched[1]?.messages.map(({ offset }) => offset), [7n]);
+  assert.deepEqual(
+    fetched[1]?.messages.map(({ offset }) => offset),
+    [7n],
+  );
 });

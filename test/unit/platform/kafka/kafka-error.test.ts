@@ -57,11 +57,7 @@ test('only what breaks the connection counts as a connection error', () => {
 });
 
 test('a refused login names the servers and the mechanism, and not the password', () => {
-  const error = toInfrastructureError(
-    refusedLogin,
-    'open a connection',
-    settings,
-  );
+  const error = toInfrastructureError(refusedLogin, 'open a connection', settings);
   assert.ok(error instanceof InfrastructureError);
   assert.equal(error.code, 'CS_KAFKA');
   assert.equal(error.retryable, false);

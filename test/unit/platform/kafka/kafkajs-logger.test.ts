@@ -11,16 +11,24 @@ interface KafkajsLevels {
 
 function capture(level: string): { lines: Record<string, unknown>[]; logger: KafkajsLevels } {
   const lines: Record<string, unknown>[] = [];
-  const logger = pino({ level }, { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
+  const logger = pino(
+    { level },
+    { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
+  );
   return { lines, logger: bridgeKafkajsLogger(logger) as unknown as KafkajsLevels };
 }
 
 test('what kafkajs calls an error is a debug line, without bodies and stacks', () => {
   const { lines, logger } = capture('debug');
-  logger.namespace('Connection').error('Response SaslAuthenticate', { broker: 'a:1', payload: 'secret', data: 'secret', stack: 'at x' });
+  logger
+    .namespace('Connection')
+    .error('Response SaslAuthenticate', { broker: 'a:1', payload: 'secret', data: 'secret', stack: 'at x' });
   assert.equal(lines.length, 1);
   const { level, kafkajs, broker, msg } = lines[0]!;
-  assert.deepEqual({ level, kafkajs, broker, msg }, { level: 20, kafkajs: 'Connection', broker: 'a:1', msg: 'Response SaslAuthenticate' });
+  assert.deepEqual(
+    { level, kafkajs, broker, msg },
+    { level: 20, kafkajs: 'Connection', broker: 'a:1', msg: 'Response SaslAuthenticate' },
+  );
   assert.doesNotMatch(JSON.stringify(lines), /secret|at x/);
 });
 

@@ -19,7 +19,12 @@ test('commits that come in while one is under way go together, the newest of eac
     sent.push(offsets);
     if (sent.length === 1) await first.promise;
   });
-  const commits = [committer.commit(position(0, 1n)), committer.commit(position(0, 2n)), committer.commit(position(1, 7n)), committer.commit(position(0, 3n))];
+  const commits = [
+    committer.commit(position(0, 1n)),
+    committer.commit(position(0, 2n)),
+    committer.commit(position(1, 7n)),
+    committer.commit(position(0, 3n)),
+  ];
   first.resolve();
   await Promise.all(commits);
   assert.deepEqual(sent, [[position(0, 1n)], [position(0, 3n), position(1, 7n)]]);
@@ -33,7 +38,10 @@ test('a commit that fails does not reject and goes along with the next', async (
   });
   await committer.commit(position(0, 1n));
   await committer.commit(position(1, 2n));
-  assert.deepEqual(sent[1], [position(1, 2n), position(0, 1n)].sort((a, b) => a.partition - b.partition));
+  assert.deepEqual(
+    sent[1],
+    [position(1, 2n), position(0, 1n)].sort((a, b) => a.partition - b.partition),
+  );
 });
 
 test('a failed commit does not take the place of a newer one', async () => {

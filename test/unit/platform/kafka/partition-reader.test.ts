@@ -28,7 +28,13 @@ function createReader(handle: (batch: LogBatch) => Promise<void>, after: Promise
 }
 
 function fetched(offset: bigint, count: number, nextOffset = offset + BigInt(count)) {
-  const messages = Array.from({ length: count }, (_, index) => ({ offset: offset + BigInt(index), timestamp: 0, key: null, value: null, headers: {} }));
+  const messages = Array.from({ length: count }, (_, index) => ({
+    offset: offset + BigInt(index),
+    timestamp: 0,
+    key: null,
+    value: null,
+    headers: {},
+  }));
   return { topic: 'assets', partition: 0, offset, error: undefined, highWatermark: 100n, messages, nextOffset };
 }
 
@@ -107,7 +113,9 @@ test('seek decides where the reader goes on', async () => {
 
 test('the first fetch is handed out even without a message, later ones only when the position moves', async () => {
   const handled: [bigint, bigint][] = [];
-  const { reader, nextIdle } = createReader(async (batch) => void handled.push([batch.fetchedOffset, batch.nextOffset]));
+  const { reader, nextIdle } = createReader(
+    async (batch) => void handled.push([batch.fetchedOffset, batch.nextOffset]),
+  );
   await nextIdle();
   reader.offer(fetched(10n, 0));
   await reader.done;

@@ -5,13 +5,26 @@ import type { RequestQueue } from '../../../../platform/kafka/kafkajs-internals.
 import { repairRequestQueue } from '../../../../platform/kafka/request-queue-repair.ts';
 
 const logger = { debug: () => {}, warn: () => {} };
-const Queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as new (options: object) => RequestQueue & { push(request: object): void; fulfillRequest(response: object): void };
+const Queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as new (
+  options: object,
+) => RequestQueue & { push(request: object): void; fulfillRequest(response: object): void };
 
 function createQueue(maxInFlightRequests: number | null) {
   const sent: number[] = [];
-  const queue = new Queue({ maxInFlightRequests, requestTimeout: 1_000, enforceRequestTimeout: false, clientId: 'test', broker: 'a:1', logger });
+  const queue = new Queue({
+    maxInFlightRequests,
+    requestTimeout: 1_000,
+    enforceRequestTimeout: false,
+    clientId: 'test',
+    broker: 'a:1',
+    logger,
+  });
   const push = (correlationId: number): void =>
-    queue.push({ entry: { correlationId, resolve: () => {}, reject: () => {} }, expectResponse: true, sendRequest: () => sent.push(correlationId) });
+    queue.push({
+      entry: { correlationId, resolve: () => {}, reject: () => {} },
+      expectResponse: true,
+      sendRequest: () => sent.push(correlationId),
+    });
   return { queue, sent, push };
 }
 
@@ -47,7 +60,11 @@ test('repaired, a throttled request is sent when the throttling ends', async () 
   const { queue, push } = createQueue(null);
   queue.throttledUntil = Date.now() + 20;
   const sent = new Promise<void>((resolve) => {
-    queue.push({ entry: { correlationId: 9, resolve: () => {}, reject: () => {} }, expectResponse: true, sendRequest: resolve });
+    queue.push({
+      entry: { correlationId: 9, resolve: () => {}, reject: () => {} },
+      expectResponse: true,
+      sendRequest: resolve,
+    });
   });
   push(10);
   assert.equal(queue.pending.length, 2);

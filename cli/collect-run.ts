@@ -1,0 +1,52 @@
+import type { LogProducer } from '../platform/kafka/log.ts';
+import type { Topics } from '../platform/topics.ts';
+import type { Progress } from '../producers/progress.ts';
+import { collect } from '../producers/run.ts';
+import type { RunSummary } from '../producers/summarize.ts';
+import { loadCatalogue } from '../schemas/catalogue.ts';
+import { createEncoder } from '../schemas/codec.ts';
+import type { SchemaRegistry } from '../schemas/registry.ts';
+import type { CommandContext } from './context.ts';
+import type { CollectSettings } from './settings/collect-settings.ts';
+import { ask } from './terminal/ask.ts';
+
+export interface CollectRunOptions {
+  producer: LogProducer;
+  registry: SchemaRegistry;
+  topics: Topics;
+  settings: CollectSettings;
+  context: CommandContext;
+  signal: AbortSignal;
+  onProgress: (progress: Progress) => void;
+}
+
+/** One run of the collectors with the settings of the command line. Throws as `collect` does, and the signal's reason once it is aborted. */
+export async function collectRun(options: CollectRunOptions): Promise<RunSummary> {
+  const { producer, registry, topics, settings, context, signal, onProgress } = options;
+  for (const note of settings.notes) context.logger.warn(note);
+  const catalogue = loadCatalogue();
+  const summary = await collect({
+    producer,
+    encoder: createEncoder(registry, catalogue),
+    catalogue,
+    topics,
+    logger: context.logger,
+    environment: context.environment,
+    updateTag: settings.updateTag,
+    syncAllProfiles: settings.syncAllProfiles,
+    ...(settings.regions === undefined ? {} : { regions: settings.regions }),
+    ...(settings.organizationAccountIds === undefined ? {} : { organizationAccountIds: settings.organizationAccountIds }),
+    ...(settings.requestedSyncs === undefined ? {} : { requestedSyncs: settings.requestedSyncs }),
+    ...(settings.accountsAtOnce === undefined ? {} : { accountsAtOnce: settings.accountsAtOnce }),
+    ...(settings.scopesAtOnce === undefined ? {} : { scopesAtOnce: settings.scopesAtOnce }),
+    ...(process.stdin.isTTY ? { mfaCode } : {}),
+    onProgress,
+    signal,
+  });
+  signal.throwIfAborted();
+  return summary;
+}
+
+function mfaCode(serial: string): Promise<string> {
+  return ask({ text: `MFA code of ${serial}: `, setting: 'mfa_serial', isSecret: false });
+}

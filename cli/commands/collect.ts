@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+
+import { collectRun } from '../collect-run.ts';
+import { openContext } from '../context.ts';
+import type { SetExitCode } from '../create-program.ts';
+import { exitCodeOf } from '../exit-code.ts';
+import { openLog } from '../open-log.ts';
+import { showProgress } from '../progress/show-progress.ts';
+import { addCollectOptions, type CollectOptions, readCollectSettings } from '../settings/collect-settings.ts';
+import { addLogOptions, type LogOptions, readLogSettings } from '../settings/log-settings.ts';
+import { addOutputOptions, type OutputOptions } from '../settings/output-settings.ts';
+import { renderSummary } from '../summary/render-summary.ts';
+import { makeSummary } from '../summary/summary.ts';
+
+export function addCollectCommand(program: Command, setExitCode: SetExitCode): void {
+  const command = program.command('collect').description('read AWS once and write the log; load nothing');
+  addOutputOptions(addLogOptions(addCollectOptions(command)));
+  command.action(async (options: CollectOptions & LogOptions & OutputOptions) => setExitCode(await collectOnce(options)));
+}
+
+async function collectOnce(options: CollectOptions & LogOptions & OutputOptions): Promise<number> {
+  using context = openContext(options);
+  const settings = readCollectSettings(options);
+  const logSettings = readLogSettings(options, context.environment);
+  const open = await openLog(logSettings, context);
+  try {
+    const producer = await open.log.producer();
+    try {
+      using display = showProgress({ output: context.output, logger: context.logger, quiet: context.settings.quiet });
+      const { registry, topics } = open;
+      const { onCollect: onProgress } = display;
+      const run = await collectRun({ producer, registry, topics, settings, context, signal: context.signal, onProgress });
+      display[Symbol.dispose]();
+      const findings = { run, wantsOrganization: settings.organizationAccountIds !== undefined };
+      const summary = makeSummary({ ...findings, seconds: run.seconds });
+      context.print(context.settings.json ? JSON.stringify(summary, null, 2) : renderSummary(summary));
+      return exitCodeOf(findings);
+    } finally {
+      await producer.close().catch(() => undefined);
+    }
+  } finally {
+    await open.close();
+  }
+}

@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+
+import { stageNames, startLoaders } from '../../consumers/load.ts';
+import { ExitCode } from '../../platform/errors.ts';
+import { openContext } from '../context.ts';
+import type { SetExitCode } from '../create-program.ts';
+import { followGraph } from '../follow-graph.ts';
+import { orInterrupted } from '../interrupt.ts';
+import { openGraph } from '../open-graph.ts';
+import { openLog } from '../open-log.ts';
+import { showProgress } from '../progress/show-progress.ts';
+import { addGraphOptions, type GraphOptions, readGraphSettings, readStages } from '../settings/graph-settings.ts';
+import { addLogOptions, type LogOptions, readLogSettings } from '../settings/log-settings.ts';
+import { addOutputOptions, type OutputOptions } from '../settings/output-settings.ts';
+
+interface LoadOptions extends GraphOptions, LogOptions, OutputOptions {
+  stages?: string;
+  untilCaughtUp?: boolean;
+}
+
+export function addLoadCommand(program: Command, setExitCode: SetExitCode): void {
+  const command = program
+    .command('load')
+    .description('keep a graph the same as the log, until Ctrl-C')
+    .option('--stages <list>', `some of ${stageNames.join(', ')} [default: all]`)
+    .option('--until-caught-up', 'end when all that is in the log has been applied');
+  addOutputOptions(addLogOptions(addGraphOptions(command)));
+  command.action(async (options: LoadOptions) => setExitCode(await load(options)));
+}
+
+async function load(options: LoadOptions): Promise<number> {
+  using context = openContext(options);
+  const stages = readStages(options.stages);
+  const settings = readGraphSettings(options, context.environment);
+  const logSettings = readLogSettings(options, context.environment);
+  const graph = await openGraph(settings, context);
+  try {
+    const open = await openLog(logSettings, context);
+    try {
+      const { log, admin, registry, topics } = open;
+      const { graphName, gateTimeoutMs } = settings;
+      const { logger, signal } = context;
+      const { topicPrefix } = logSettings;
+      const loaders = await startLoaders({ log, registry, graph, graphName, gateTimeoutMs, topicPrefix, stages, logger });
+      try {
+        using display = showProgress({ output: context.output, logger, quiet: context.settings.quiet });
+        let incompleteScopes: readonly string[] = [];
+        const following = followGraph({ graph, admin, topics, stages, logger, signal, onLag: display.onLag }, (lag) => {
+          ({ incompleteScopes } = lag);
+          const isApplied = stages.every((stage) => lag.stages[stage] === 0n);
+          const isCleaned = lag.waitingScopes === 0 || !stages.includes('cleanup');
+          return options.untilCaughtUp === true && isApplied && isCleaned;
+        });
+        await orInterrupted(Promise.race([following, loaders.failed]), signal);
+        display[Symbol.dispose]();
+        const state = { caughtUp: true, incompleteScopes };
+        const text = `All that is in the log has been applied${incompleteScopes.length === 0 ? '' : `; incomplete: ${incompleteScopes.join(', ')}`}.`;
+        context.print(context.settings.json ? JSON.stringify(state, null, 2) : text);
+        return incompleteScopes.length === 0 ? ExitCode.complete : ExitCode.partial;
+      } finally {
+        await loaders.close();
+      }
+    } finally {
+      await open.close();
+    }
+  } finally {
+    await graph.close();
+  }
+}

@@ -1,0 +1,40 @@
+import type { Logger } from 'pino';
+
+import { createLogger } from '../platform/logging.ts';
+import { type InterruptListener, listenForInterrupt } from './interrupt.ts';
+import { type OutputSettings, readOutputSettings, type OutputOptions } from './settings/output-settings.ts';
+import { ErrorOutput } from './terminal/error-output.ts';
+
+/** What every command has. */
+export interface CommandContext {
+  environment: NodeJS.ProcessEnv;
+  settings: OutputSettings;
+  output: ErrorOutput;
+  logger: Logger;
+  /** Aborted when the user wants an end. */
+  signal: AbortSignal;
+  /** A line for people, on standard error; not with --quiet. */
+  say(line: string): void;
+  /** Data, on standard output. */
+  print(text: string): void;
+  [Symbol.dispose](): void;
+}
+
+export function openContext(options: OutputOptions, environment: NodeJS.ProcessEnv = process.env): CommandContext {
+  const settings = readOutputSettings(options);
+  const output = new ErrorOutput();
+  const say = (line: string): void => {
+    if (!settings.quiet) output.write(line);
+  };
+  const interrupt: InterruptListener = listenForInterrupt(() => say('stopping (Ctrl-C again ends it at once)'));
+  return {
+    environment,
+    settings,
+    output,
+    logger: createLogger({ level: settings.level, write: (text) => output.write(text) }),
+    signal: interrupt.signal,
+    say,
+    print: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+    [Symbol.dispose]: () => interrupt[Symbol.dispose](),
+  };
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+
+import { Command } from 'commander';
+
+import { addCollectCommand } from './commands/collect.ts';
+import { addDemoCommand } from './commands/demo.ts';
+import { addIamCommand } from './commands/iam.ts';
+import { addLoadCommand } from './commands/load.ts';
+import { addRunCommand } from './commands/run.ts';
+import { addSchemasCommand } from './commands/schemas.ts';
+import { addStackCommand } from './commands/stack.ts';
+import { addStatusCommand } from './commands/status.ts';
+
+/** Takes a command's exit code. */
+export type SetExitCode = (code: number) => void;
+
+/** All commands. Errors of the command line are thrown, as CommanderError or UsageError. */
+export function createProgram(setExitCode: SetExitCode): Command {
+  const program = new Command('cartography')
+    .description('Reads AWS, writes what it finds to Kafka, and keeps Neo4j the same. Without a command: all of it once.')
+    .version(readVersion())
+    .enablePositionalOptions()
+    .showSuggestionAfterError();
+  addRunCommand(program, setExitCode);
+  addCollectCommand(program, setExitCode);
+  addLoadCommand(program, setExitCode);
+  addStatusCommand(program, setExitCode);
+  addDemoCommand(program, setExitCode);
+  addStackCommand(program, setExitCode);
+  addIamCommand(program);
+  addSchemasCommand(program, setExitCode);
+  forEachCommand(program, (command) => {
+    command.exitOverride().configureOutput({ outputError: () => undefined });
+  });
+  return program;
+}
+
+function forEachCommand(command: Command, visit: (command: Command) => void): void {
+  visit(command);
+  for (const child of command.commands) forEachCommand(child, visit);
+}
+
+function readVersion(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,0 +1,40 @@
+/**
+ * `npm test`: unit and property tests, then the integration tests against a Kafka, a registry and a Neo4j that are
+ * started once for all of them. `npm test -- law kafka` runs only the files whose path contains one of the words.
+ */
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { startStack } from '../stack/stack.ts';
+
+const words = process.argv.slice(2);
+const seed = process.env['TEST_SEED'] ?? String(Math.floor(Math.random() * 1_000_000));
+const chosen = (pattern: string): string[] => globSync(pattern).filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+
+function runTests(files: readonly string[], concurrency: number, environment: Record<string, string> = {}): Promise<number> {
+  if (files.length === 0) return Promise.resolve(0);
+  const child = spawn(
+    process.execPath,
+    ['--test', `--test-concurrency=${concurrency}`, '--test-reporter=spec', ...files.toSorted()],
+    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TEST_SEED: seed, ...environment } },
+  );
+  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+}
+
+console.log(`seed ${seed} (repeat with TEST_SEED=${seed})`);
+let failed = await runTests([...chosen('test/unit/**/*.test.ts'), ...chosen('test/property/**/*.test.ts')], 2);
+const integration = chosen('test/integration/**/*.test.ts');
+if (integration.length > 0) {
+  const stack = await startStack({ log: (line) => console.error(line) });
+  try {
+    const [neo4j] = stack.neo4j;
+    failed = failed || (await runTests(integration, 1, {
+      TEST_KAFKA: stack.kafka.bootstrapServers,
+      TEST_REGISTRY: stack.registry.url,
+      TEST_NEO4J: neo4j!.uri,
+      TEST_NEO4J_PASSWORD: neo4j!.password,
+    }));
+  } finally {
+    await stack.stop();
+  }
+}
+process.exitCode = failed;

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+
+import type { ConsumedMessage, Log } from '../../platform/kafka/log.ts';
+
+export interface ReadMessage extends ConsumedMessage {
+  partition: number;
+}
+
+/** Everything that is in a topic now, by partition and offset. */
+export async function readLog(log: Log, topic: string): Promise<ReadMessage[]> {
+  const admin = await log.admin();
+  const ends = new Map(
+    (await admin.offsets(topic)).map(({ partition, low, high }) => [partition, low === high ? 0n : high]),
+  );
+  await admin.close();
+  const messages: ReadMessage[] = [];
+  const done = Promise.withResolvers<void>();
+  const finishIfRead = (): void => {
+    if ([...ends.values()].every((end) => end === 0n)) done.resolve();
+  };
+  finishIfRead();
+  const consumer = log.consumer({ groupId: `read-${randomUUID()}`, topics: [topic] });
+  await consumer.start(async (batch) => {
+    const end = ends.get(batch.partition) ?? 0n;
+    for (const message of batch.messages) {
+      if (message.offset < end) messages.push({ ...message, partition: batch.partition });
+      if (message.offset + 1n >= end) ends.set(batch.partition, 0n);
+    }
+    finishIfRead();
+  });
+  await Promise.race([done.promise, consumer.failed]);
+  await consumer.close();
+  return messages.sort((a, b) => a.partition - b.partition || Number(a.offset - b.offset));
+}
