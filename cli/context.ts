@@ -20,18 +20,29 @@ export interface CommandContext {
   [Symbol.dispose](): void;
 }
 
-export function openContext(options: OutputOptions, environment: NodeJS.ProcessEnv = process.env): CommandContext {
+export interface ContextOptions {
+  /** Whether log lines are for people even off a terminal. Default false. */
+  isForPeople?: boolean;
+}
+
+export function openContext(options: OutputOptions, { isForPeople = false }: ContextOptions = {}): CommandContext {
   const settings = readOutputSettings(options);
   const output = new ErrorOutput();
+  // Where progress is drawn, information would only push it down.
+  const level = settings.level === 'info' && output.isTerminal ? 'warn' : settings.level;
   const say = (line: string): void => {
     if (!settings.quiet) output.write(line);
   };
   const interrupt: InterruptListener = listenForInterrupt(() => say('stopping (Ctrl-C again ends it at once)'));
   return {
-    environment,
+    environment: process.env,
     settings,
     output,
-    logger: createLogger({ level: settings.level, write: (text) => output.write(text) }),
+    logger: createLogger({
+      level,
+      write: (text) => output.write(text),
+      ...(isForPeople ? { pretty: true } : {}),
+    }),
     signal: interrupt.signal,
     say,
     print: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),

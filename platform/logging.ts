@@ -40,7 +40,8 @@ export function createLogger(options: LoggingOptions = {}): Logger {
   // Synchronous, so that the last lines before an exit are not lost.
   const target = write === undefined ? pino.destination({ dest: 2, sync: true }) : { write };
   if (!isPretty) return pino(settings, target);
-  const format = prettyFactory({ ignore: 'pid,hostname', colorize: process.stderr.isTTY && !process.env['NO_COLOR'] });
+  const colorize = process.stderr.isTTY && !process.env['NO_COLOR'];
+  const format = prettyFactory({ ignore: 'pid,hostname', singleLine: true, colorize });
   return pino(settings, { write: (line: string) => void target.write(format(line)) });
 }
 

@@ -1,8 +1,9 @@
 import { formatCount, formatNumberOf, formatSeconds, formatTable } from '../format.ts';
 import type { Summary } from './summary.ts';
 
-/** Reasons listed before the rest is only counted; `--json` has all. */
+/** What is listed before the rest is only counted; `--json` has all. */
 const listed = 20;
+const listedLabels = 30;
 
 /** The summary as text, without colour. */
 export function renderSummary(summary: Summary): string {
@@ -67,7 +68,8 @@ function graphLines(graph: NonNullable<Summary['graph']>): string[] {
   ]);
   return [
     `Graph: ${formatNumberOf(graph.nodes, 'node')}, ${formatNumberOf(graph.relationships, 'relationship')}`,
-    ...formatTable(rows).map((line) => `  ${line}`),
+    ...formatTable(rows.slice(0, listedLabels)).map((line) => `  ${line}`),
+    ...(rows.length > listedLabels ? [`  and ${rows.length - listedLabels} more; --json lists all`] : []),
   ];
 }
 

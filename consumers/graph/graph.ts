@@ -120,10 +120,14 @@ export interface GraphTransaction {
   /** Locks every fence of these stages, in one order: no chunk of theirs is being applied until the end of the transaction. */
   lockStages(stages: readonly string[]): Promise<void>;
 
-  /** Watermarks of the scopes at which a row can be too old, by scope. */
+  /** Watermarks of these scopes, by record type and scope; those without one are left out. */
+  watermarksOf(wanted: ReadonlyMap<RecordSchema, ReadonlySet<string>>): Promise<Map<RecordSchema, Map<string, Watermark>>>;
+  /** The same for one record type. */
   watermarks(schema: RecordSchema, scopes: readonly string[]): Promise<Map<string, Watermark>>;
   raiseWatermark(schema: RecordSchema, scope: string, watermark: Watermark): Promise<void>;
 
+  /** Locks the nodes of these ids, in one order whatever the record types; those that are missing are made. */
+  lockNodes(label: string, ids: readonly string[]): Promise<void>;
   /** Locks these nodes and gives the scope whose record of this type each shows. */
   shownScopes(schema: RecordSchema, ids: readonly string[]): Promise<Map<string, string>>;
   /** Shows the records (distinct ids); returns the ones whose node shows another scope's record of this type. */

@@ -2,7 +2,7 @@ import type { RecordSchema } from '../../schemas/record-schema.ts';
 import { cleanupStatements } from './cleanup-statements.ts';
 import type { Fence, FenceKey, GraphTransaction, InboundEdge, LinkRow, PendingReference, ReferenceKind, ScopeNote, StaleRecord, StoredMarker, Watermark } from './graph.ts';
 import { edgeClaim, linkStatements, type LinkStatements } from './link-statements.ts';
-import { Label, watermarkOf } from './names.ts';
+import { Label, quote, watermarkOf } from './names.ts';
 import { claimedNode, nodeStatements, type NodeStatements } from './node-statements.ts';
 import { edgeProperties, matchValue, type Row } from './row.ts';
 
@@ -58,19 +58,36 @@ export class Neo4jTransaction implements GraphTransaction {
   }
 
   async watermarks(schema: RecordSchema, scopes: readonly string[]): Promise<Map<string, Watermark>> {
-    const { tag, withheld } = watermarkOf(schema.name);
-    const rows = await this.#run<{ scope: string; tag: number; withheld: string | null }>(
-      `UNWIND $scopes AS scope MATCH (s:${Label.scope} {id: scope}) WHERE s[$tag] IS NOT NULL
-       RETURN scope, s[$tag] AS tag, s[$withheld] AS withheld`,
-      { scopes, tag, withheld },
+    return (await this.watermarksOf(new Map([[schema, new Set(scopes)]]))).get(schema)!;
+  }
+
+  async watermarksOf(wanted: ReadonlyMap<RecordSchema, ReadonlySet<string>>): Promise<Map<RecordSchema, Map<string, Watermark>>> {
+    const schemas = [...wanted.keys()];
+    const rows = schemas.flatMap((schema, i) => [...wanted.get(schema)!].map((scope) => ({ i: BigInt(i), scope, ...watermarkOf(schema.name) })));
+    const found = await this.#rows<{ i: number; scope: string; tag: number; withheld: string | null }>(
+      `UNWIND $rows AS row MATCH (s:${Label.scope} {id: row.scope}) WHERE s[row.tag] IS NOT NULL
+       RETURN row.i AS i, row.scope AS scope, s[row.tag] AS tag, s[row.withheld] AS withheld`,
+      rows,
     );
-    return new Map(rows.map((row) => [row.scope, { tag: BigInt(row.tag), withheld: parseWithheld(row.withheld) }]));
+    const watermarks = new Map<RecordSchema, Map<string, Watermark>>(schemas.map((schema) => [schema, new Map()]));
+    for (const { i, scope, tag, withheld } of found) watermarks.get(schemas[i]!)!.set(scope, { tag: BigInt(tag), withheld: parseWithheld(withheld) });
+    return watermarks;
   }
 
   async raiseWatermark(schema: RecordSchema, scope: string, watermark: Watermark): Promise<void> {
     const { tag, withheld } = watermarkOf(schema.name);
     const floors = watermark.withheld.size === 0 ? null : JSON.stringify(Object.fromEntries([...watermark.withheld].map(([id, floor]) => [id, String(floor)])));
     await this.#run(`MERGE (s:${Label.scope} {id: $scope}) SET s += $set`, { scope, set: { [tag]: watermark.tag, [withheld]: floors } });
+  }
+
+  async lockNodes(label: string, ids: readonly string[]): Promise<void> {
+    await this.#rows(
+      `UNWIND $rows AS id MERGE (n:${quote(label)} {id: id})
+       ON CREATE SET n.firstseen = timestamp(), n._module_name = $module, n._module_version = $version
+       ON MATCH SET n.firstseen = n.firstseen`,
+      [...new Set(ids)].sort(compare),
+      written,
+    );
   }
 
   async shownScopes(schema: RecordSchema, ids: readonly string[]): Promise<Map<string, string>> {

@@ -12,15 +12,23 @@ export function nodesStage(graph: Graph): Stage {
     prepare: (items) => graph.prepare(schemasOf(items)),
     open: (_topic, _partition, items) => Promise.resolve(items.length),
     async apply(tx, items: readonly Item[]) {
-      for (const [schema, rows] of rowsBySchema(items)) await upsertRecords(tx, schema, rows);
+      const alive = await aliveRows(tx, rowsBySchema(items));
+      for (const [label, groups] of Map.groupBy(alive, ([schema]) => schema.label)) {
+        // Records of several types may meet in one node: each type in its own order would lock the nodes crosswise.
+        if (groups.length > 1) await tx.lockNodes(label, groups.flatMap(([, rows]) => rows.map(({ id }) => id)));
+        for (const [schema, rows] of groups) await upsertRecords(tx, schema, rows);
+      }
       return undefined;
     },
   };
 }
 
-async function upsertRecords(tx: GraphTransaction, schema: RecordSchema, rows: readonly Row[]): Promise<void> {
-  const watermarks = await tx.watermarks(schema, [...new Set(rows.map(({ scope }) => scope))]);
-  const alive = rows.filter((row) => isAlive(row, watermarks.get(row.scope)));
+async function aliveRows(tx: GraphTransaction, groups: readonly [RecordSchema, Row[]][]): Promise<[RecordSchema, Row[]][]> {
+  const watermarks = await tx.watermarksOf(new Map(groups.map(([schema, rows]) => [schema, new Set(rows.map(({ scope }) => scope))])));
+  return groups.map(([schema, rows]): [RecordSchema, Row[]] => [schema, rows.filter((row) => isAlive(row, watermarks.get(schema)?.get(row.scope)))]).filter(([, rows]) => rows.length > 0);
+}
+
+async function upsertRecords(tx: GraphTransaction, schema: RecordSchema, alive: readonly Row[]): Promise<void> {
   const byId = Map.groupBy(alive, ({ id }) => id);
   const rivals = [...byId].filter(([, same]) => same.length > 1).map(([id]) => id);
   const shown = await tx.shownScopes(schema, rivals);

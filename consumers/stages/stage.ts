@@ -43,7 +43,7 @@ function rowOf(schema: RecordSchema, value: Record<string, unknown>): Row {
   return compile(value);
 }
 
-/** The items' rows by schema, in one order for all loaders. Of records with one key only the newest counts, of equally new ones the last. */
+/** The items' rows by schema, in one order for all loaders, with the schemas of one label side by side. Of records with one key only the newest counts, of equally new ones the last. */
 export function rowsBySchema(items: readonly Item[]): [RecordSchema, Row[]][] {
   const groups = new Map<RecordSchema, Map<string, Row>>();
   for (const { decoded, row } of items) {
@@ -53,7 +53,7 @@ export function rowsBySchema(items: readonly Item[]): [RecordSchema, Row[]][] {
     const other = rows.get(row.claim);
     if (other === undefined || other.tag <= row.tag) rows.set(row.claim, row);
   }
-  return [...groups].map(([schema, rows]): [RecordSchema, Row[]] => [schema, [...rows.values()]]).sort(([a], [b]) => (a.name < b.name ? -1 : 1));
+  return [...groups].map(([schema, rows]): [RecordSchema, Row[]] => [schema, [...rows.values()]]).sort(([a], [b]) => (a.label === b.label ? (a.name < b.name ? -1 : 1) : a.label < b.label ? -1 : 1));
 }
 
 export function schemasOf(items: readonly Item[]): RecordSchema[] {
