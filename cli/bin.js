@@ -14,7 +14,9 @@ if (Number(process.versions.node.split('.', 1)[0]) >= wanted) {
 } else {
   const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
   if (!existsSync(pinned)) {
-    console.error(`error: Node ${wanted} or later is needed; this is ${process.version}. Run \`npm ci\`, or update Node.`);
+    console.error(
+      `error: Node ${wanted} or later is needed; this is ${process.version}. Run \`npm ci\`, or update Node.`,
+    );
     process.exit(2);
   }
   const child = spawn(pinned, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' });

@@ -35,7 +35,9 @@ export async function collectRun(options: CollectRunOptions): Promise<RunSummary
     updateTag: settings.updateTag,
     syncAllProfiles: settings.syncAllProfiles,
     ...(settings.regions === undefined ? {} : { regions: settings.regions }),
-    ...(settings.organizationAccountIds === undefined ? {} : { organizationAccountIds: settings.organizationAccountIds }),
+    ...(settings.organizationAccountIds === undefined
+      ? {}
+      : { organizationAccountIds: settings.organizationAccountIds }),
     ...(settings.requestedSyncs === undefined ? {} : { requestedSyncs: settings.requestedSyncs }),
     ...(settings.accountsAtOnce === undefined ? {} : { accountsAtOnce: settings.accountsAtOnce }),
     ...(settings.scopesAtOnce === undefined ? {} : { scopesAtOnce: settings.scopesAtOnce }),

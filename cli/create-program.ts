@@ -17,7 +17,10 @@ export type SetExitCode = (code: number) => void;
 /** All commands. Errors of the command line are thrown, as CommanderError or UsageError. */
 export function createProgram(setExitCode: SetExitCode): Command {
   const program = new Command('cartography')
-    .description('Reads AWS, writes what it finds to Kafka, and keeps Neo4j the same. Without a command: all of it once.')
+    .description(
+      'Reads AWS, writes what it finds to Kafka, and keeps Neo4j the same. Without a command: all of it once.',
+    )
+    .usage('[options] [command]')
     .version(readVersion())
     .enablePositionalOptions()
     .showSuggestionAfterError();

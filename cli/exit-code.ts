@@ -19,7 +19,11 @@ export function findGaps({ run, incompleteScopes = [], wantsOrganization }: Find
     [failed, 'scope failed', 'scopes failed'],
     [denied, 'scope was denied', 'scopes were denied'],
     [incompleteScopes.length, 'scope is incomplete in the graph', 'scopes are incomplete in the graph'],
-    [run.accounts.filter(({ problem }) => problem !== undefined).length, 'account is not whole', 'accounts are not whole'],
+    [
+      run.accounts.filter(({ problem }) => problem !== undefined).length,
+      'account is not whole',
+      'accounts are not whole',
+    ],
     [run.problems.length, 'profile gave no account', 'profiles gave no account'],
     [hierarchies.length, 'organization could not be read', 'organizations could not be read'],
   ];

@@ -27,7 +27,10 @@ export interface FollowOptions {
  * Looks again and again how far the graph is until the condition holds; goes on through outages that pass.
  * @throws the signal's reason
  */
-export async function followGraph(options: FollowOptions, isDone: (lag: Lag) => boolean | Promise<boolean>): Promise<void> {
+export async function followGraph(
+  options: FollowOptions,
+  isDone: (lag: Lag) => boolean | Promise<boolean>,
+): Promise<void> {
   const { graph, admin, topics, stages, logger, signal, onLag, pollMs = 500 } = options;
   for (;;) {
     signal.throwIfAborted();
@@ -58,8 +61,10 @@ export async function waitUntilLoaded(options: FollowOptions, updateTag: number)
   let state: RunState | undefined;
   await followGraph(options, async () => {
     const fences = await graph.transact((tx) => tx.fences(['cleanup']));
-    const isRead = markers.every(({ partition, low, high }) =>
-      high === low || fences.some((fence) => fence.topic === topics.markers && fence.partition === partition && fence.offset >= high),
+    const isRead = markers.every(
+      ({ partition, low, high }) =>
+        high === low ||
+        fences.some((fence) => fence.topic === topics.markers && fence.partition === partition && fence.offset >= high),
     );
     if (!isRead) return false;
     state = await readRunState(graph, updateTag, (topic, partition) => starts.get(`${topic}/${partition}`) ?? 0n);

@@ -23,7 +23,9 @@ export function formatAge(seconds: number): string {
     [60, 'min'],
   ];
   const found = units.find(([size]) => seconds >= size);
-  return found === undefined ? `${Math.max(0, Math.round(seconds))} s` : `${Math.floor(seconds / found[0])} ${found[1]}`;
+  return found === undefined
+    ? `${Math.max(0, Math.round(seconds))} s`
+    : `${Math.floor(seconds / found[0])} ${found[1]}`;
 }
 
 /** Columns of the same width, numbers to the right; without trailing blanks. */
@@ -33,10 +35,14 @@ export function formatTable(rows: readonly (readonly (string | number | bigint)[
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...cells.map((row) => row[column]?.length ?? 0)),
   );
-  const isNumeric = widths.map((_, column) => rows.some((row) => typeof row[column] === 'number' || typeof row[column] === 'bigint'));
+  const isNumeric = widths.map((_, column) =>
+    rows.some((row) => typeof row[column] === 'number' || typeof row[column] === 'bigint'),
+  );
   return cells.map((row) =>
     row
-      .map((cell, column) => (isNumeric[column] === true ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .map((cell, column) =>
+        isNumeric[column] === true ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+      )
       .join('  ')
       .trimEnd(),
   );

@@ -19,7 +19,9 @@ export async function findLocalLog({ environment, say, logger, signal }: Command
   const dataDir = defaultDataDir(environment);
   const running = await readState(dataDir);
   if (running !== undefined) {
-    say(`Kafka and registry: the local stack's at ${running.bootstrapServers} (name others with --kafka-bootstrap-servers)`);
+    say(
+      `Kafka and registry: the local stack's at ${running.bootstrapServers} (name others with --kafka-bootstrap-servers)`,
+    );
     return { servers: serversAt(running.bootstrapServers, running.registryUrl), stop: async () => undefined };
   }
   say(`No --kafka-bootstrap-servers: starting a local Kafka and registry for this run, with their data in ${dataDir}`);
@@ -32,7 +34,11 @@ export async function findLocalLog({ environment, say, logger, signal }: Command
 export async function findLocalNeo4j(environment: NodeJS.ProcessEnv): Promise<Neo4jConfig | undefined> {
   const running = await readState(defaultDataDir(environment));
   if (running === undefined) return undefined;
-  return { uri: running.neo4jUri, user: running.neo4jUser, password: await readFile(running.neo4jPasswordFile, 'utf8') };
+  return {
+    uri: running.neo4jUri,
+    user: running.neo4jUser,
+    password: await readFile(running.neo4jPasswordFile, 'utf8'),
+  };
 }
 
 export function serversAt(bootstrapServers: string, registryUrl: string): NonNullable<LogSettings['servers']> {

@@ -37,7 +37,13 @@ export async function readStatus(
   now: number = Date.now(),
 ): Promise<Status> {
   const lag: Lag = await readLag(graph, admin, topics, stageNames);
-  const scopes = await graph.query<{ scope: string; outcome: string; reason: string | null; tag: number; endedAt: number }>(
+  const scopes = await graph.query<{
+    scope: string;
+    outcome: string;
+    reason: string | null;
+    tag: number;
+    endedAt: number;
+  }>(
     `MATCH (s:${Label.scope}) WHERE s.outcome IS NOT NULL
      RETURN s.id AS scope, s.outcome AS outcome, s.reason AS reason, s.tag AS tag, s.endedAt AS endedAt
      ORDER BY endedAt, scope`,

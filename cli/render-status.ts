@@ -6,7 +6,10 @@ const listed = 20;
 /** The status as text, without colour. */
 export function renderStatus(status: Status): string {
   const { caughtUp, lag, scopesWaiting, incompleteScopes, deadLetters, scopes, scopesByOutcome } = status;
-  const waits = scopesWaiting === 0 ? [] : [`${formatNumberOf(scopesWaiting, 'scope')} wait for the cleanup until their links are made`];
+  const waits =
+    scopesWaiting === 0
+      ? []
+      : [`${formatNumberOf(scopesWaiting, 'scope')} wait for the cleanup until their links are made`];
   const dead = Object.entries(deadLetters).filter(([, count]) => count > 0);
   const open = scopes.filter(({ outcome }) => outcome !== 'complete');
   const blocks = [
@@ -16,7 +19,9 @@ export function renderStatus(status: Status): string {
       ...formatTable([
         ['scopes', 'number', 'oldest'],
         ...Object.entries(scopesByOutcome).map(([outcome, count]) => {
-          const oldest = Math.max(...scopes.filter((scope) => scope.outcome === outcome).map(({ ageSeconds }) => ageSeconds));
+          const oldest = Math.max(
+            ...scopes.filter((scope) => scope.outcome === outcome).map(({ ageSeconds }) => ageSeconds),
+          );
           return [outcome, count, formatAge(oldest)];
         }),
       ]),
@@ -27,7 +32,13 @@ export function renderStatus(status: Status): string {
           ...formatTable(
             open
               .slice(0, listed)
-              .map(({ scope, outcome, updateTag, ageSeconds, reason }) => [scope, outcome, `tag ${updateTag}`, `${formatAge(ageSeconds)} ago`, reason ?? '']),
+              .map(({ scope, outcome, updateTag, ageSeconds, reason }) => [
+                scope,
+                outcome,
+                `tag ${updateTag}`,
+                `${formatAge(ageSeconds)} ago`,
+                reason ?? '',
+              ]),
           ),
           ...(open.length > listed ? [`and ${open.length - listed} more; --json lists all`] : []),
         ],

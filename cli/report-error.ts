@@ -16,7 +16,8 @@ export function reportError(error: unknown, { stacks }: { stacks: boolean }): { 
   if (error instanceof Interrupted) return { text: 'interrupted', exitCode: error.exitCode };
   const isKnown = error instanceof CartographyError;
   const message = messageOf(error);
-  const setting = isKnown && error.setting !== undefined && !message.includes(error.setting) ? ` (${error.setting})` : '';
+  const setting =
+    isKnown && error.setting !== undefined && !message.includes(error.setting) ? ` (${error.setting})` : '';
   const hint = isKnown || stacks ? '' : ' (a fault of this program; --debug shows where)';
   const stack = stacks && error instanceof Error ? `\n${describeStack(error)}` : '';
   return { text: `error: ${message}${setting}${hint}${stack}`, exitCode: isKnown ? error.exitCode : ExitCode.internal };

@@ -14,7 +14,12 @@ export interface Lag {
   incompleteScopes: string[];
 }
 
-export async function readLag(graph: Graph, admin: Pick<LogAdmin, 'offsets'>, topics: Topics, stages: readonly StageName[]): Promise<Lag> {
+export async function readLag(
+  graph: Graph,
+  admin: Pick<LogAdmin, 'offsets'>,
+  topics: Topics,
+  stages: readonly StageName[],
+): Promise<Lag> {
   const { fences, waiting } = await graph.transact(async (tx) => ({
     fences: await tx.fences(stages),
     waiting: await tx.markers({ kinds: ['scope', 'hierarchy'], states: ['waiting', 'incomplete'] }),

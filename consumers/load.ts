@@ -52,7 +52,18 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   const producer = await log.producer();
   const bounds = new LogBounds(admin, [topics.assets, topics.hierarchy, topics.markers]);
   const book = new SchemaBook(registry, [topics.assets, topics.hierarchy]);
-  const cleaning = stages.includes('cleanup') ? new CleaningLoop(new Cleaner({ graph, lookup: (name) => book.lookup(name), siblings: (schema) => book.siblings(schema), low: (topic, partition) => bounds.knownLow(topic, partition), logger }), logger) : undefined;
+  const cleaning = stages.includes('cleanup')
+    ? new CleaningLoop(
+        new Cleaner({
+          graph,
+          lookup: (name) => book.lookup(name),
+          siblings: (schema) => book.siblings(schema),
+          low: (topic, partition) => bounds.knownLow(topic, partition),
+          logger,
+        }),
+        logger,
+      )
+    : undefined;
   await graph.prepareBookkeeping();
   await graph.prepare(await book.all());
   await bounds.refresh();
@@ -67,7 +78,10 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
         bounds,
       }),
   );
-  const failed = Promise.race([...runners.map((runner) => runner.failed), ...(cleaning === undefined ? [] : [cleaning.failed])]);
+  const failed = Promise.race([
+    ...runners.map((runner) => runner.failed),
+    ...(cleaning === undefined ? [] : [cleaning.failed]),
+  ]);
   failed.catch(() => undefined);
   await Promise.all(runners.map((runner) => runner.start()));
   cleaning?.start();
@@ -86,13 +100,25 @@ export function readBy(stage: StageName, topics: Topics): string[] {
   return stage === 'cleanup' ? [topics.markers] : [topics.assets, topics.hierarchy];
 }
 
-function makeStage(name: StageName, { graph, gateTimeoutMs = 3_600_000, logger }: LoadOptions, book: SchemaBook, bounds: LogBounds, onMarkers: () => void): Stage {
+function makeStage(
+  name: StageName,
+  { graph, gateTimeoutMs = 3_600_000, logger }: LoadOptions,
+  book: SchemaBook,
+  bounds: LogBounds,
+  onMarkers: () => void,
+): Stage {
   switch (name) {
     case 'nodes':
       return nodesStage(graph);
     case 'links':
     case 'cross-links': {
-      const gate = new Gate({ graph, wait: name === 'links' ? 'account' : 'run', timeoutMs: gateTimeoutMs, low: (topic, partition) => bounds.knownLow(topic, partition), logger });
+      const gate = new Gate({
+        graph,
+        wait: name === 'links' ? 'account' : 'run',
+        timeoutMs: gateTimeoutMs,
+        low: (topic, partition) => bounds.knownLow(topic, partition),
+        logger,
+      });
       return linksStage(name, graph, gate, (recordType) => book.lookup(recordType));
     }
     case 'cleanup':
@@ -142,7 +168,10 @@ class CleaningLoop {
         if (round.done > 0) this.#logger.debug(round, 'cleaned');
       } catch (error) {
         if (classifyFailure(error) !== 'transient') return this.#failure.reject(error);
-        this.#logger[++failures < 3 ? 'debug' : 'warn']({ error: messageOf(error), failures }, 'the cleanup failed and is tried again');
+        this.#logger[++failures < 3 ? 'debug' : 'warn'](
+          { error: messageOf(error), failures },
+          'the cleanup failed and is tried again',
+        );
         this.#pauseMs = Math.min(200 * 2 ** failures, 10_000);
       }
       await this.#pause();
@@ -152,6 +181,7 @@ class CleaningLoop {
   /** In small steps, so that wake is noticed. */
   async #pause(): Promise<void> {
     const until = Date.now();
-    while (!this.#stop.signal.aborted && Date.now() - until < this.#pauseMs) await sleep(100, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+    while (!this.#stop.signal.aborted && Date.now() - until < this.#pauseMs)
+      await sleep(100, undefined, { signal: this.#stop.signal }).catch(() => undefined);
   }
 }

@@ -48,7 +48,9 @@ export class SchemaBook {
   async #names(): Promise<readonly string[]> {
     if (this.#listed === undefined || Date.now() - this.#listed.at > this.#maxAgeMs) {
       const subjects = await this.#registry.subjects();
-      const names = this.#topics.flatMap((topic) => subjects.filter((subject) => subject.startsWith(`${topic}-`)).map((subject) => subject.slice(topic.length + 1)));
+      const names = this.#topics.flatMap((topic) =>
+        subjects.filter((subject) => subject.startsWith(`${topic}-`)).map((subject) => subject.slice(topic.length + 1)),
+      );
       this.#listed = { at: Date.now(), names: [...new Set(names)] };
     }
     return this.#listed.names;

@@ -8,9 +8,14 @@ import { startStack } from '../stack/stack.ts';
 
 const words = process.argv.slice(2);
 const seed = process.env['TEST_SEED'] ?? String(Math.floor(Math.random() * 1_000_000));
-const chosen = (pattern: string): string[] => globSync(pattern).filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+const chosen = (pattern: string): string[] =>
+  globSync(pattern).filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
 
-function runTests(files: readonly string[], concurrency: number, environment: Record<string, string> = {}): Promise<number> {
+function runTests(
+  files: readonly string[],
+  concurrency: number,
+  environment: Record<string, string> = {},
+): Promise<number> {
   if (files.length === 0) return Promise.resolve(0);
   const child = spawn(
     process.execPath,
@@ -27,12 +32,14 @@ if (integration.length > 0) {
   const stack = await startStack({ log: (line) => console.error(line) });
   try {
     const [neo4j] = stack.neo4j;
-    failed = failed || (await runTests(integration, 1, {
-      TEST_KAFKA: stack.kafka.bootstrapServers,
-      TEST_REGISTRY: stack.registry.url,
-      TEST_NEO4J: neo4j!.uri,
-      TEST_NEO4J_PASSWORD: neo4j!.password,
-    }));
+    failed =
+      failed ||
+      (await runTests(integration, 1, {
+        TEST_KAFKA: stack.kafka.bootstrapServers,
+        TEST_REGISTRY: stack.registry.url,
+        TEST_NEO4J: neo4j!.uri,
+        TEST_NEO4J_PASSWORD: neo4j!.password,
+      }));
   } finally {
     await stack.stop();
   }

@@ -15,7 +15,9 @@ import { makeSummary } from '../summary/summary.ts';
 export function addCollectCommand(program: Command, setExitCode: SetExitCode): void {
   const command = program.command('collect').description('read AWS once and write the log; load nothing');
   addOutputOptions(addLogOptions(addCollectOptions(command)));
-  command.action(async (options: CollectOptions & LogOptions & OutputOptions) => setExitCode(await collectOnce(options)));
+  command.action(async (options: CollectOptions & LogOptions & OutputOptions) =>
+    setExitCode(await collectOnce(options)),
+  );
 }
 
 async function collectOnce(options: CollectOptions & LogOptions & OutputOptions): Promise<number> {
@@ -29,7 +31,15 @@ async function collectOnce(options: CollectOptions & LogOptions & OutputOptions)
       using display = showProgress({ output: context.output, logger: context.logger, quiet: context.settings.quiet });
       const { registry, topics } = open;
       const { onCollect: onProgress } = display;
-      const run = await collectRun({ producer, registry, topics, settings, context, signal: context.signal, onProgress });
+      const run = await collectRun({
+        producer,
+        registry,
+        topics,
+        settings,
+        context,
+        signal: context.signal,
+        onProgress,
+      });
       display[Symbol.dispose]();
       const findings = { run, wantsOrganization: settings.organizationAccountIds !== undefined };
       const summary = makeSummary({ ...findings, seconds: run.seconds });

@@ -63,7 +63,9 @@ async function showDemo(options: DemoCommandOptions): Promise<number> {
     const settings = servers.aws === undefined ? ownSettings : useStandIn(servers.aws, ownSettings, context);
     const code = await runDemo(servers, settings, context);
     if (options.exit === true) return code;
-    context.say(`\n${renderDemoHints(servers)}\n\nCtrl-C ends the demo${options.docker === true ? '' : ' and throws its data away'}.`);
+    context.say(
+      `\n${renderDemoHints(servers)}\n\nCtrl-C ends the demo${options.docker === true ? '' : ' and throws its data away'}.`,
+    );
     // Nothing else may be left that keeps the process running: the servers do not.
     await sleep(2 ** 31 - 1, undefined, { signal: context.signal }).catch(() => undefined);
     return code;
@@ -72,7 +74,11 @@ async function showDemo(options: DemoCommandOptions): Promise<number> {
   }
 }
 
-async function runDemo(servers: DemoServers, collectSettings: CollectSettings, context: CommandContext): Promise<number> {
+async function runDemo(
+  servers: DemoServers,
+  collectSettings: CollectSettings,
+  context: CommandContext,
+): Promise<number> {
   const graph = await connectNeo4j(servers.neo4j);
   try {
     const topicPrefix = defaultTopicPrefix;
@@ -93,7 +99,11 @@ async function runDemo(servers: DemoServers, collectSettings: CollectSettings, c
 }
 
 /** All profiles of the stand-in; nothing of the user's own AWS settings may lead to the real one. */
-function useStandIn(aws: NonNullable<DemoServers['aws']>, settings: CollectSettings, context: CommandContext): CollectSettings {
+function useStandIn(
+  aws: NonNullable<DemoServers['aws']>,
+  settings: CollectSettings,
+  context: CommandContext,
+): CollectSettings {
   // The SDK reads some of them by itself, so it must be the process's.
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, aws.environment);

@@ -41,7 +41,16 @@ async function load(options: LoadOptions): Promise<number> {
       const { graphName, gateTimeoutMs } = settings;
       const { logger, signal } = context;
       const { topicPrefix } = logSettings;
-      const loaders = await startLoaders({ log, registry, graph, graphName, gateTimeoutMs, topicPrefix, stages, logger });
+      const loaders = await startLoaders({
+        log,
+        registry,
+        graph,
+        graphName,
+        gateTimeoutMs,
+        topicPrefix,
+        stages,
+        logger,
+      });
       try {
         using display = showProgress({ output: context.output, logger, quiet: context.settings.quiet });
         let incompleteScopes: readonly string[] = [];

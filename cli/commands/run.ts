@@ -10,7 +10,12 @@ import { openGraph } from '../open-graph.ts';
 import { openLog } from '../open-log.ts';
 import { runPipeline } from '../run-pipeline.ts';
 import { addCollectOptions, type CollectOptions, readCollectSettings } from '../settings/collect-settings.ts';
-import { addGraphOptions, type GraphOptions, type GraphSettings, readGraphSettings } from '../settings/graph-settings.ts';
+import {
+  addGraphOptions,
+  type GraphOptions,
+  type GraphSettings,
+  readGraphSettings,
+} from '../settings/graph-settings.ts';
 import { addLogOptions, type LogOptions, readLogSettings } from '../settings/log-settings.ts';
 import { moduleNames, readModules } from '../settings/module-settings.ts';
 import { addOutputOptions, type OutputOptions } from '../settings/output-settings.ts';
@@ -58,7 +63,11 @@ async function run(options: RunOptions): Promise<number> {
 }
 
 /** Without the module `aws` nothing is collected. */
-async function prepareGraph(settings: GraphSettings, createsIndexes: boolean, context: CommandContext): Promise<number> {
+async function prepareGraph(
+  settings: GraphSettings,
+  createsIndexes: boolean,
+  context: CommandContext,
+): Promise<number> {
   const graph = await openGraph(settings, context);
   try {
     if (createsIndexes) {

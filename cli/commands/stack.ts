@@ -35,7 +35,9 @@ export function addStackCommand(program: Command, setExitCode: SetExitCode): voi
   add('down', 'end it; its data stays').action(async (options: StackOptions) => {
     using context = openContext(options);
     const ended = await stopDetachedStack(dataDirOf(options));
-    context.print(context.settings.json ? JSON.stringify({ ended }) : ended ? 'The stack has ended.' : 'No stack was running.');
+    context.print(
+      context.settings.json ? JSON.stringify({ ended }) : ended ? 'The stack has ended.' : 'No stack was running.',
+    );
   });
   add('status', 'say whether its servers answer').action(async (options: StackOptions) => {
     using context = openContext(options);
@@ -55,7 +57,10 @@ async function startUp(options: StackUpOptions): Promise<void> {
   using context = openContext(options);
   const { say, signal } = context;
   if (options.docker === true) {
-    const { kafka, registry, neo4j } = await orInterrupted(startDockerStack({ ...dataDirOf(options), log: say }), signal);
+    const { kafka, registry, neo4j } = await orInterrupted(
+      startDockerStack({ ...dataDirOf(options), log: say }),
+      signal,
+    );
     say('The containers go on after this command; `docker compose -p cartography-stream down` ends them.');
     const { uri, user, password } = neo4j[0];
     const addresses = { kafka: kafka.bootstrapServers, registry: registry.url, neo4j: uri, user, password };

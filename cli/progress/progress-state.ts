@@ -57,7 +57,14 @@ export class ProgressState {
     }
   }
 
-  totals(): { accounts: number; accountsDone: number; scopes: number; scopesDone: number; records: number; recordsPerSecond: number } {
+  totals(): {
+    accounts: number;
+    accountsDone: number;
+    scopes: number;
+    scopesDone: number;
+    records: number;
+    recordsPerSecond: number;
+  } {
     const accounts = [...this.accounts.values()];
     const records = sum(accounts.map((account) => account.records));
     const allEnded = accounts.length > 0 && accounts.every(({ state }) => state === 'ended');

@@ -24,7 +24,9 @@ export function renderProgress(state: ProgressState, rows: number): string[] {
   if (running.length > shown.length) lines.push(`  and ${running.length - shown.length} more`);
   const lag = Object.entries(state.lag);
   if (lag.length > 0) {
-    lines.push(`loading     ${lag.map(([stage, left]) => `${stage} ${left === 0 ? 'done' : `${formatCount(left)} to go`}`).join(', ')}`);
+    lines.push(
+      `loading     ${lag.map(([stage, left]) => `${stage} ${left === 0 ? 'done' : `${formatCount(left)} to go`}`).join(', ')}`,
+    );
   }
   return lines;
 }

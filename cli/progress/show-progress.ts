@@ -25,7 +25,13 @@ export interface ProgressOptions {
 }
 
 /** Follows a run: a live display on a terminal, a log line now and then elsewhere. */
-export function showProgress({ output, logger, quiet, drawMs = 200, logMs = 10_000 }: ProgressOptions): ProgressDisplay {
+export function showProgress({
+  output,
+  logger,
+  quiet,
+  drawMs = 200,
+  logMs = 10_000,
+}: ProgressOptions): ProgressDisplay {
   const state = new ProgressState();
   const isLive = output.isTerminal;
   const show = (): void => {

@@ -78,7 +78,8 @@ export function readGraphSettings(options: GraphOptions, environment: NodeJS.Pro
     isDefault: uri === undefined && user === undefined && options.neo4jDatabase === undefined,
     promptForPassword,
     graphName: graph === undefined ? 'cartography' : readName(graph),
-    gateTimeoutMs: gateTimeout === undefined ? 3_600_000 : readInteger(gateTimeout, { min: 0, max: 31_536_000 }) * 1_000,
+    gateTimeoutMs:
+      gateTimeout === undefined ? 3_600_000 : readInteger(gateTimeout, { min: 0, max: 31_536_000 }) * 1_000,
     notes,
   };
 }

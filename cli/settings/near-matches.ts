@@ -2,7 +2,10 @@
 export function nearMatches(wrong: string, known: readonly string[]): string[] {
   const wanted = wrong.toLowerCase();
   return known
-    .map((name) => ({ name, distance: isPart(wanted, name.toLowerCase()) ? 0 : editDistance(wanted, name.toLowerCase()) }))
+    .map((name) => ({
+      name,
+      distance: isPart(wanted, name.toLowerCase()) ? 0 : editDistance(wanted, name.toLowerCase()),
+    }))
     .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 3)))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)

@@ -30,7 +30,10 @@ export function given(
 }
 
 /** @throws UsageError unless it is a whole number within these bounds. */
-export function readInteger(value: Given, { min, max = Number.MAX_SAFE_INTEGER }: { min: number; max?: number }): number {
+export function readInteger(
+  value: Given,
+  { min, max = Number.MAX_SAFE_INTEGER }: { min: number; max?: number },
+): number {
   const text = value.text.trim();
   const number = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
   if (number >= min && number <= max) return number;
@@ -44,7 +47,8 @@ export function readList(value: Given): string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
-  if (items.length === 0) throw refuse(value, 'the list is empty: name at least one, separated by commas, or leave the option out.');
+  if (items.length === 0)
+    throw refuse(value, 'the list is empty: name at least one, separated by commas, or leave the option out.');
   return [...new Set(items)];
 }
 

@@ -34,7 +34,8 @@ function accountLines({ accounts }: Summary): string[] {
 function organizationLines({ organizations }: Summary): string[] {
   return organizations.map(({ organizationId, accountId, outcome, records, reason }) => {
     const name = organizationId === null ? `of account ${accountId}` : organizationId;
-    const detail = outcome === 'complete' ? ` (${formatNumberOf(records, 'record')})` : reason === undefined ? '' : ` (${reason})`;
+    const detail =
+      outcome === 'complete' ? ` (${formatNumberOf(records, 'record')})` : reason === undefined ? '' : ` (${reason})`;
     return `Organization ${name}: ${outcome.replaceAll('_', ' ')}${detail}`;
   });
 }
@@ -43,7 +44,11 @@ function notCompleteLines(summary: Summary): string[] {
   const lines = [
     ...summary.profileProblems.map(({ profile, reason }) => [`profile ${profile}`, 'left out', reason]),
     ...summary.accounts.flatMap(({ id, problem }) => (problem === undefined ? [] : [[id, 'not whole', problem]])),
-    ...summary.incompleteScopes.map((scope) => [scope, 'incomplete', 'the graph lacks records of it; see the dead-letter topics']),
+    ...summary.incompleteScopes.map((scope) => [
+      scope,
+      'incomplete',
+      'the graph lacks records of it; see the dead-letter topics',
+    ]),
     ...summary.accounts.flatMap(({ notable }) =>
       notable.map(({ scope, outcome, reason }) => [scope, outcome === 'complete' ? 'in part' : outcome, reason ?? '']),
     ),

@@ -1,6 +1,13 @@
 import type { Logger } from 'pino';
 import type { RecordSchema } from '../../schemas/record-schema.ts';
-import type { Graph, GraphTransaction, InboundEdge, PendingReference, StoredMarker, Watermark } from '../graph/graph.ts';
+import type {
+  Graph,
+  GraphTransaction,
+  InboundEdge,
+  PendingReference,
+  StoredMarker,
+  Watermark,
+} from '../graph/graph.ts';
 import { edgeClaim, groupOf } from '../graph/link-statements.ts';
 import { pendingReference } from '../graph/references.ts';
 import { recordKey } from '../../schemas/scope.ts';
@@ -55,12 +62,16 @@ export class Cleaner {
       markers: await tx.markers({ kinds: ['hierarchy', 'scope'], states: ['waiting', 'incomplete'] }),
       fences: await tx.fences(['nodes', 'links']),
     }));
-    const passed = (stage: string) => new Map(fences.filter((fence) => fence.stage === stage).map((fence) => [placeOf(fence), fence]));
+    const passed = (stage: string) =>
+      new Map(fences.filter((fence) => fence.stage === stage).map((fence) => [placeOf(fence), fence]));
     const [nodes, links] = [passed('nodes'), passed('links')];
-    const open = markers.filter((marker) => offsetsOf(marker).every((end) => isPassed(end, nodes, low) && isPassed(end, links, low)));
+    const open = markers.filter((marker) =>
+      offsetsOf(marker).every((end) => isPassed(end, nodes, low) && isPassed(end, links, low)),
+    );
     const round: CleanupRound = { done: 0, incomplete: 0, waiting: markers.length - open.length, deletedNodes: 0 };
     const kinds = Map.groupBy(open, ({ kind, tag }) => `${kind === 'hierarchy' ? 0 : 1}/${tag}`);
-    for (const [, batch] of [...kinds].sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true }))) await this.#clean(batch, round);
+    for (const [, batch] of [...kinds].sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true })))
+      await this.#clean(batch, round);
     return round;
   }
 
@@ -69,14 +80,25 @@ export class Cleaner {
     const schemas = await this.#schemasOf(markers);
     const lacking = await this.#findLacking(markers, schemas);
     for (const [marker, problem] of lacking) {
-      if (marker.state === 'waiting') logger.error({ scope: marker.subject, tag: Number(marker.tag) }, `the scope is not cleaned: ${problem}`);
+      if (marker.state === 'waiting')
+        logger.error({ scope: marker.subject, tag: Number(marker.tag) }, `the scope is not cleaned: ${problem}`);
     }
-    await graph.transact((tx) => tx.settleMarkers([...lacking.keys()].map(({ key }) => key), 'incomplete'));
+    await graph.transact((tx) =>
+      tx.settleMarkers(
+        [...lacking.keys()].map(({ key }) => key),
+        'incomplete',
+      ),
+    );
     const whole = markers.filter((marker) => !lacking.has(marker));
     if (whole.length > 0) {
       await this.#raise(whole, schemas);
       for (const schema of schemas.values()) round.deletedNodes += await this.#sweep(schema, whole);
-      await graph.transact((tx) => tx.settleMarkers(whole.map(({ key }) => key), 'done'));
+      await graph.transact((tx) =>
+        tx.settleMarkers(
+          whole.map(({ key }) => key),
+          'done',
+        ),
+      );
     }
     round.done += whole.length;
     round.incomplete += lacking.size;
@@ -93,15 +115,25 @@ export class Cleaner {
   }
 
   /** The end-to-end check: a scope whose records are not all in the graph is left alone. */
-  async #findLacking(markers: readonly StoredMarker[], schemas: ReadonlyMap<string, RecordSchema>): Promise<Map<StoredMarker, string>> {
+  async #findLacking(
+    markers: readonly StoredMarker[],
+    schemas: ReadonlyMap<string, RecordSchema>,
+  ): Promise<Map<StoredMarker, string>> {
     const lacking = new Map<StoredMarker, string>();
     await this.#options.graph.transact(async (tx) => {
       for (const [name, schema] of schemas) {
         const counted = markers.filter((marker) => (typeOf(marker, name)?.records ?? 0) > 0);
-        const present = await tx.countRecords(schema, counted.map(({ subject, tag }) => ({ scope: subject, tag })));
+        const present = await tx.countRecords(
+          schema,
+          counted.map(({ subject, tag }) => ({ scope: subject, tag })),
+        );
         for (const marker of counted) {
           const [expected, found] = [typeOf(marker, name)!.records, present.get(marker.subject) ?? 0];
-          if (found < expected) lacking.set(marker, `${expected} records of ${name} were sent, the graph has ${found}; look into the dead-letter topic`);
+          if (found < expected)
+            lacking.set(
+              marker,
+              `${expected} records of ${name} were sent, the graph has ${found}; look into the dead-letter topic`,
+            );
         }
       }
     });
@@ -114,9 +146,15 @@ export class Cleaner {
       await tx.lockStages(applyingStages);
       for (const [name, schema] of schemas) {
         const complete = markers.filter((marker) => typeOf(marker, name)?.complete);
-        const current = await tx.watermarks(schema, complete.map(({ subject }) => subject));
+        const current = await tx.watermarks(
+          schema,
+          complete.map(({ subject }) => subject),
+        );
         for (const marker of complete) {
-          const raised = mergeWatermark(current.get(marker.subject), { tag: marker.tag, withheld: typeOf(marker, name)?.withheld ?? [] });
+          const raised = mergeWatermark(current.get(marker.subject), {
+            tag: marker.tag,
+            withheld: typeOf(marker, name)?.withheld ?? [],
+          });
           current.set(marker.subject, raised);
           await tx.raiseWatermark(schema, marker.subject, raised);
         }
@@ -129,7 +167,7 @@ export class Cleaner {
     const scopes = markers.filter((marker) => typeOf(marker, schema.name)?.complete).map(({ subject }) => subject);
     const siblings = await this.#options.siblings(schema);
     let deleted = 0;
-    for (let more = scopes.length > 0; more; ) {
+    for (let more = scopes.length > 0; more;) {
       const gone = await graph.transact(async (tx) => {
         const watermarks: ReadonlyMap<string, Watermark> = await tx.watermarks(schema, scopes);
         if ((await tx.stale(schema, watermarks, 1)).length === 0) return undefined;
@@ -154,11 +192,24 @@ export class Cleaner {
       const [recordType, scope] = [claim.slice(0, claim.indexOf('|') - 1), claim.slice(claim.indexOf('|') + 1)];
       const schema = await this.#options.lookup(recordType);
       for (const relationship of schema?.relationships ?? []) {
-        if (edgeClaim(recordType, relationship, scope) !== claim || groupOf(relationship) !== `${edge.type}${edge.direction === 'out' ? '>' : '<'}`) continue;
+        if (
+          edgeClaim(recordType, relationship, scope) !== claim ||
+          groupOf(relationship) !== `${edge.type}${edge.direction === 'out' ? '>' : '<'}`
+        )
+          continue;
         const values = relationship.match.map(({ property }) => edge.node.properties[property]);
         if (!edge.node.labels.includes(relationship.label) || values.some((value) => value === undefined)) continue;
-        const props = Object.fromEntries(relationship.properties.map(({ property }) => [property, edge.props[property] ?? null]));
-        const row = { id: edge.id, claim: recordKey(recordType, scope, edge.id), scope, tag, values: values as PendingReference['values'], props };
+        const props = Object.fromEntries(
+          relationship.properties.map(({ property }) => [property, edge.props[property] ?? null]),
+        );
+        const row = {
+          id: edge.id,
+          claim: recordKey(recordType, scope, edge.id),
+          scope,
+          tag,
+          values: values as PendingReference['values'],
+          props,
+        };
         const stage = stageOf(relationship);
         pending.set(stage, [...(pending.get(stage) ?? []), pendingReference(schema!, relationship, row)]);
       }

@@ -88,7 +88,9 @@ ${withdraw}`,
 
 /** Takes away what only this record type sets; what a sibling sets too stays while the node shows a record of the sibling. */
 function lose(schema: RecordSchema, siblings: readonly RecordSchema[]): string {
-  const own = [...schema.contested.keys()].map((property) => `, n.${quote(contestedValue(schema.name, property))} = null`);
+  const own = [...schema.contested.keys()].map(
+    (property) => `, n.${quote(contestedValue(schema.name, property))} = null`,
+  );
   const others = schema.properties
     .filter(({ property }) => property !== 'id' && !schema.contested.has(property))
     .map(({ property }) => {
@@ -102,7 +104,9 @@ function loseLabels(schema: RecordSchema, siblings: readonly RecordSchema[]): st
   return schema.labels
     .map((label) => {
       const keepers = siblings.filter(({ labels }) => labels.includes(label));
-      return keepers.length === 0 ? `\nREMOVE n:${quote(label)}` : `\nFOREACH (_ IN CASE WHEN ${shows(keepers)} THEN [] ELSE [1] END | REMOVE n:${quote(label)})`;
+      return keepers.length === 0
+        ? `\nREMOVE n:${quote(label)}`
+        : `\nFOREACH (_ IN CASE WHEN ${shows(keepers)} THEN [] ELSE [1] END | REMOVE n:${quote(label)})`;
     })
     .join('');
 }

@@ -30,10 +30,15 @@ export async function connectNeo4j(config: Neo4jConfig): Promise<Neo4jGraph> {
       connectionAcquisitionTimeout: 15_000,
       maxTransactionRetryTime: 5_000,
       userAgent: 'cartography-stream',
-      ...(livenessCheckTimeoutSeconds === undefined ? {} : { connectionLivenessCheckTimeout: livenessCheckTimeoutSeconds * 1_000 }),
+      ...(livenessCheckTimeoutSeconds === undefined
+        ? {}
+        : { connectionLivenessCheckTimeout: livenessCheckTimeoutSeconds * 1_000 }),
     });
   } catch (error) {
-    throw new UsageError(`--neo4j-uri ${JSON.stringify(uri)} is no Neo4j address; use e.g. bolt://localhost:7687`, { setting: '--neo4j-uri', cause: error });
+    throw new UsageError(`--neo4j-uri ${JSON.stringify(uri)} is no Neo4j address; use e.g. bolt://localhost:7687`, {
+      setting: '--neo4j-uri',
+      cause: error,
+    });
   }
   try {
     await driver.verifyConnectivity(database === undefined ? {} : { database });

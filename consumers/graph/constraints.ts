@@ -24,9 +24,20 @@ export function bookkeepingConstraints(): string[] {
  * An index on an `id` is always a uniqueness constraint, because two loaders that merge the same new id would make two nodes.
  */
 export function recordConstraints(schema: RecordSchema): string[] {
-  const matchers = schema.relationships.flatMap(({ label, match }) => match.map(({ property }) => (property === 'id' ? unique(label, 'id') : index(label, property))));
-  const properties = schema.properties.filter(({ indexed, property }) => indexed && property !== 'id').map(({ property }) => index(schema.label, property));
-  return [...new Set([unique(schema.label, 'id'), index(schema.label, slotOf(schema.name).scope), ...properties, ...matchers])];
+  const matchers = schema.relationships.flatMap(({ label, match }) =>
+    match.map(({ property }) => (property === 'id' ? unique(label, 'id') : index(label, property))),
+  );
+  const properties = schema.properties
+    .filter(({ indexed, property }) => indexed && property !== 'id')
+    .map(({ property }) => index(schema.label, property));
+  return [
+    ...new Set([
+      unique(schema.label, 'id'),
+      index(schema.label, slotOf(schema.name).scope),
+      ...properties,
+      ...matchers,
+    ]),
+  ];
 }
 
 function unique(label: string, property: string): string {

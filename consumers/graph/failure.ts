@@ -19,10 +19,22 @@ const memoryCodes = new Set([
 ]);
 
 /** Errors of the client family that a record's content cannot cause. */
-const fatalPrefixes = ['Neo.ClientError.Security.', 'Neo.ClientError.Database.', 'Neo.ClientError.Schema.IndexWithNameAlreadyExists', 'Neo.ClientError.Statement.AccessMode', 'Neo.ClientError.General.ForbiddenOnReadOnlyDatabase'];
+const fatalPrefixes = [
+  'Neo.ClientError.Security.',
+  'Neo.ClientError.Database.',
+  'Neo.ClientError.Schema.IndexWithNameAlreadyExists',
+  'Neo.ClientError.Statement.AccessMode',
+  'Neo.ClientError.General.ForbiddenOnReadOnlyDatabase',
+];
 
 /** Client errors that come of a race and pass by themselves: a node deleted meanwhile, a session that ended. */
-const racyCodes = new Set(['Neo.ClientError.Statement.EntityNotFound', 'Neo.ClientError.Transaction.TransactionNotFound', 'Neo.ClientError.Transaction.TransactionTimedOut', 'Neo.ClientError.Transaction.TransactionTerminated', 'Neo.ClientError.Transaction.LockClientStopped']);
+const racyCodes = new Set([
+  'Neo.ClientError.Statement.EntityNotFound',
+  'Neo.ClientError.Transaction.TransactionNotFound',
+  'Neo.ClientError.Transaction.TransactionTimedOut',
+  'Neo.ClientError.Transaction.TransactionTerminated',
+  'Neo.ClientError.Transaction.LockClientStopped',
+]);
 
 /** @see https://neo4j.com/docs/status-codes/current/errors/all-errors/ */
 export function classifyFailure(error: unknown): FailureClass {
@@ -31,7 +43,14 @@ export function classifyFailure(error: unknown): FailureClass {
   if (!(error instanceof neo4j.Neo4jError)) return 'fatal';
   const code = error.code;
   if (memoryCodes.has(code)) return 'too-large';
-  if (code === neo4j.error.SERVICE_UNAVAILABLE || code === neo4j.error.SESSION_EXPIRED || code.startsWith('Neo.TransientError.') || racyCodes.has(code) || error.retriable) return 'transient';
+  if (
+    code === neo4j.error.SERVICE_UNAVAILABLE ||
+    code === neo4j.error.SESSION_EXPIRED ||
+    code.startsWith('Neo.TransientError.') ||
+    racyCodes.has(code) ||
+    error.retriable
+  )
+    return 'transient';
   if (code === 'Neo.ClientError.Cluster.NotALeader' || code.startsWith('Neo.DatabaseError.')) return 'transient';
   if (fatalPrefixes.some((prefix) => code.startsWith(prefix))) return 'fatal';
   return code.startsWith('Neo.ClientError.') || code === 'N/A' ? 'poison' : 'fatal';
@@ -43,15 +62,29 @@ export function describeNeo4jFailure(error: unknown, uri: string): CartographyEr
   const code = error instanceof neo4j.Neo4jError ? error.code : '';
   const cause = { cause: error };
   if (code.startsWith('Neo.ClientError.Security.')) {
-    return new InfrastructureError('CS_NEO4J', `Neo4j at ${uri} refuses the credentials: check --neo4j-user and the variable named by --neo4j-password-env-var`, { ...cause, setting: '--neo4j-user' });
+    return new InfrastructureError(
+      'CS_NEO4J',
+      `Neo4j at ${uri} refuses the credentials: check --neo4j-user and the variable named by --neo4j-password-env-var`,
+      { ...cause, setting: '--neo4j-user' },
+    );
   }
   if (code === 'Neo.ClientError.Database.DatabaseNotFound') {
-    return new InfrastructureError('CS_NEO4J', `Neo4j at ${uri} has no such database: check --neo4j-database`, { ...cause, setting: '--neo4j-database' });
+    return new InfrastructureError('CS_NEO4J', `Neo4j at ${uri} has no such database: check --neo4j-database`, {
+      ...cause,
+      setting: '--neo4j-database',
+    });
   }
   if (code === neo4j.error.SERVICE_UNAVAILABLE) {
-    return new InfrastructureError('CS_NEO4J', `cannot reach Neo4j at ${uri}: check --neo4j-uri and that the server is up (${firstLine(error)})`, { ...cause, setting: '--neo4j-uri', retryable: true });
+    return new InfrastructureError(
+      'CS_NEO4J',
+      `cannot reach Neo4j at ${uri}: check --neo4j-uri and that the server is up (${firstLine(error)})`,
+      { ...cause, setting: '--neo4j-uri', retryable: true },
+    );
   }
-  return new InfrastructureError('CS_NEO4J', `Neo4j at ${uri} failed: ${code} ${firstLine(error)}`.trim(), { ...cause, setting: '--neo4j-uri' });
+  return new InfrastructureError('CS_NEO4J', `Neo4j at ${uri} failed: ${code} ${firstLine(error)}`.trim(), {
+    ...cause,
+    setting: '--neo4j-uri',
+  });
 }
 
 function firstLine(error: unknown): string {

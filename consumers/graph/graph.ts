@@ -121,7 +121,9 @@ export interface GraphTransaction {
   lockStages(stages: readonly string[]): Promise<void>;
 
   /** Watermarks of these scopes, by record type and scope; those without one are left out. */
-  watermarksOf(wanted: ReadonlyMap<RecordSchema, ReadonlySet<string>>): Promise<Map<RecordSchema, Map<string, Watermark>>>;
+  watermarksOf(
+    wanted: ReadonlyMap<RecordSchema, ReadonlySet<string>>,
+  ): Promise<Map<RecordSchema, Map<string, Watermark>>>;
   /** The same for one record type. */
   watermarks(schema: RecordSchema, scopes: readonly string[]): Promise<Map<string, Watermark>>;
   raiseWatermark(schema: RecordSchema, scope: string, watermark: Watermark): Promise<void>;
@@ -138,11 +140,18 @@ export interface GraphTransaction {
   elect(schema: RecordSchema, rows: readonly Row[]): Promise<void>;
 
   /** The rows that are the graph's present records: same tag, shown or kept. */
-  present(schema: RecordSchema, rows: readonly { id: string; claim: string; scope: string; tag: bigint }[]): Promise<Set<string>>;
+  present(
+    schema: RecordSchema,
+    rows: readonly { id: string; claim: string; scope: string; tag: bigint }[],
+  ): Promise<Set<string>>;
   /** Makes or renews the edges of one relationship; returns the rows that found no other node. */
   link(schema: RecordSchema, relationship: number, rows: readonly LinkRow[]): Promise<LinkRow[]>;
   /** Withdraws the records' claims from edges of these relationships' group that `values` (by relationship) no longer name. */
-  prune(schema: RecordSchema, relationship: number, rows: readonly { id: string; scope: string; values: unknown[][] }[]): Promise<void>;
+  prune(
+    schema: RecordSchema,
+    relationship: number,
+    rows: readonly { id: string; scope: string; values: unknown[][] }[],
+  ): Promise<void>;
 
   /** Replaces what is pending for these claims in this stage. */
   replaceReferences(stage: string, claims: readonly string[], pending: readonly PendingReference[]): Promise<void>;
@@ -169,9 +178,16 @@ export interface GraphTransaction {
 
   storeMarkers(markers: readonly StoredMarker[]): Promise<void>;
   /** Markers of these kinds and states, by tag. */
-  markers(filter: { kinds: readonly StoredMarker['kind'][]; states?: readonly StoredMarker['state'][]; tag?: bigint }): Promise<StoredMarker[]>;
+  markers(filter: {
+    kinds: readonly StoredMarker['kind'][];
+    states?: readonly StoredMarker['state'][];
+    tag?: bigint;
+  }): Promise<StoredMarker[]>;
   /** For each subject and tag the marker with the smallest tag at or above it. */
-  earliestMarkers(kind: StoredMarker['kind'], wanted: readonly { subject: string; tag: bigint }[]): Promise<(StoredMarker | undefined)[]>;
+  earliestMarkers(
+    kind: StoredMarker['kind'],
+    wanted: readonly { subject: string; tag: bigint }[],
+  ): Promise<(StoredMarker | undefined)[]>;
   settleMarkers(keys: readonly string[], state: 'incomplete' | 'done'): Promise<void>;
   /** Notes on the scopes how they ended, unless a later tag is noted already. */
   noteScopes(scopes: readonly ScopeNote[]): Promise<void>;

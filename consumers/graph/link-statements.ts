@@ -55,7 +55,11 @@ RETURN row.i AS i`,
   };
 }
 
-function relationshipStatements(schema: RecordSchema, label: string, relationship: Relationship): RelationshipStatements {
+function relationshipStatements(
+  schema: RecordSchema,
+  label: string,
+  relationship: Relationship,
+): RelationshipStatements {
   const pattern = edgePattern(relationship);
   const other = otherPattern(relationship);
   const group = schema.relationships.filter((one) => groupOf(one) === groupOf(relationship));

@@ -45,5 +45,7 @@ export function watermarkOf(recordType: string): { tag: string; withheld: string
 
 /** The properties of the node that a record type writes: its own ones, and its values of contested ones. */
 export function writtenProperties(schema: RecordSchema): string[] {
-  return schema.properties.flatMap(({ property }) => (property === 'id' ? [] : [schema.contested.has(property) ? contestedValue(schema.name, property) : property]));
+  return schema.properties.flatMap(({ property }) =>
+    property === 'id' ? [] : [schema.contested.has(property) ? contestedValue(schema.name, property) : property],
+  );
 }

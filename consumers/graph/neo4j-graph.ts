@@ -26,12 +26,19 @@ export class Neo4jGraph implements Graph {
 
   /** Runs one statement in a transaction of its own, retried by the driver while transient. */
   async query<T extends object>(text: string, parameters: Record<string, unknown> = {}): Promise<T[]> {
-    const { records } = await this.#driver.executeQuery(text, parameters, this.#database === undefined ? {} : { database: this.#database });
+    const { records } = await this.#driver.executeQuery(
+      text,
+      parameters,
+      this.#database === undefined ? {} : { database: this.#database },
+    );
     return records.map((record) => record.toObject() as T);
   }
 
   async transact<T>(work: (tx: GraphTransaction) => Promise<T>): Promise<T> {
-    const session = this.#driver.session({ defaultAccessMode: neo4j.session.WRITE, ...(this.#database === undefined ? {} : { database: this.#database }) });
+    const session = this.#driver.session({
+      defaultAccessMode: neo4j.session.WRITE,
+      ...(this.#database === undefined ? {} : { database: this.#database }),
+    });
     try {
       const transaction = await session.beginTransaction();
       try {

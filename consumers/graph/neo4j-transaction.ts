@@ -1,6 +1,18 @@
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import { cleanupStatements } from './cleanup-statements.ts';
-import type { Fence, FenceKey, GraphTransaction, InboundEdge, LinkRow, PendingReference, ReferenceKind, ScopeNote, StaleRecord, StoredMarker, Watermark } from './graph.ts';
+import type {
+  Fence,
+  FenceKey,
+  GraphTransaction,
+  InboundEdge,
+  LinkRow,
+  PendingReference,
+  ReferenceKind,
+  ScopeNote,
+  StaleRecord,
+  StoredMarker,
+  Watermark,
+} from './graph.ts';
 import { edgeClaim, linkStatements, type LinkStatements } from './link-statements.ts';
 import { Label, quote, watermarkOf } from './names.ts';
 import { claimedNode, nodeStatements, type NodeStatements } from './node-statements.ts';
@@ -33,15 +45,20 @@ export class Neo4jTransaction implements GraphTransaction {
        RETURN f.offset AS offset, f.topicId AS topicId`,
       { id: fenceId(key), ...key, partition: BigInt(key.partition) },
     );
-    return found === undefined || found.offset === null ? undefined : { ...key, offset: BigInt(found.offset), topicId: found.topicId };
+    return found === undefined || found.offset === null
+      ? undefined
+      : { ...key, offset: BigInt(found.offset), topicId: found.topicId };
   }
 
   async moveFence(fence: Fence): Promise<void> {
-    await this.#run(`MATCH (f:${Label.fence} {id: $id}) SET f.offset = $offset, f.topicId = $topicId, f.movedAt = timestamp()`, {
-      id: fenceId(fence),
-      offset: fence.offset,
-      topicId: fence.topicId,
-    });
+    await this.#run(
+      `MATCH (f:${Label.fence} {id: $id}) SET f.offset = $offset, f.topicId = $topicId, f.movedAt = timestamp()`,
+      {
+        id: fenceId(fence),
+        offset: fence.offset,
+        topicId: fence.topicId,
+      },
+    );
   }
 
   async fences(stages: readonly string[]): Promise<Fence[]> {
@@ -54,30 +71,43 @@ export class Neo4jTransaction implements GraphTransaction {
   }
 
   async lockStages(stages: readonly string[]): Promise<void> {
-    await this.#run(`MATCH (f:${Label.fence}) WHERE f.stage IN $stages WITH f ORDER BY f.id SET f.id = f.id`, { stages });
+    await this.#run(`MATCH (f:${Label.fence}) WHERE f.stage IN $stages WITH f ORDER BY f.id SET f.id = f.id`, {
+      stages,
+    });
   }
 
   async watermarks(schema: RecordSchema, scopes: readonly string[]): Promise<Map<string, Watermark>> {
     return (await this.watermarksOf(new Map([[schema, new Set(scopes)]]))).get(schema)!;
   }
 
-  async watermarksOf(wanted: ReadonlyMap<RecordSchema, ReadonlySet<string>>): Promise<Map<RecordSchema, Map<string, Watermark>>> {
+  async watermarksOf(
+    wanted: ReadonlyMap<RecordSchema, ReadonlySet<string>>,
+  ): Promise<Map<RecordSchema, Map<string, Watermark>>> {
     const schemas = [...wanted.keys()];
-    const rows = schemas.flatMap((schema, i) => [...wanted.get(schema)!].map((scope) => ({ i: BigInt(i), scope, ...watermarkOf(schema.name) })));
+    const rows = schemas.flatMap((schema, i) =>
+      [...wanted.get(schema)!].map((scope) => ({ i: BigInt(i), scope, ...watermarkOf(schema.name) })),
+    );
     const found = await this.#rows<{ i: number; scope: string; tag: number; withheld: string | null }>(
       `UNWIND $rows AS row MATCH (s:${Label.scope} {id: row.scope}) WHERE s[row.tag] IS NOT NULL
        RETURN row.i AS i, row.scope AS scope, s[row.tag] AS tag, s[row.withheld] AS withheld`,
       rows,
     );
     const watermarks = new Map<RecordSchema, Map<string, Watermark>>(schemas.map((schema) => [schema, new Map()]));
-    for (const { i, scope, tag, withheld } of found) watermarks.get(schemas[i]!)!.set(scope, { tag: BigInt(tag), withheld: parseWithheld(withheld) });
+    for (const { i, scope, tag, withheld } of found)
+      watermarks.get(schemas[i]!)!.set(scope, { tag: BigInt(tag), withheld: parseWithheld(withheld) });
     return watermarks;
   }
 
   async raiseWatermark(schema: RecordSchema, scope: string, watermark: Watermark): Promise<void> {
     const { tag, withheld } = watermarkOf(schema.name);
-    const floors = watermark.withheld.size === 0 ? null : JSON.stringify(Object.fromEntries([...watermark.withheld].map(([id, floor]) => [id, String(floor)])));
-    await this.#run(`MERGE (s:${Label.scope} {id: $scope}) SET s += $set`, { scope, set: { [tag]: watermark.tag, [withheld]: floors } });
+    const floors =
+      watermark.withheld.size === 0
+        ? null
+        : JSON.stringify(Object.fromEntries([...watermark.withheld].map(([id, floor]) => [id, String(floor)])));
+    await this.#run(`MERGE (s:${Label.scope} {id: $scope}) SET s += $set`, {
+      scope,
+      set: { [tag]: watermark.tag, [withheld]: floors },
+    });
   }
 
   async lockNodes(label: string, ids: readonly string[]): Promise<void> {
@@ -97,25 +127,53 @@ export class Neo4jTransaction implements GraphTransaction {
 
   async upsert(schema: RecordSchema, rows: readonly Row[]): Promise<Row[]> {
     const sorted = byId(rows);
-    const taken = await this.#rows<{ i: number }>(nodeText(schema).upsert, sorted.map(({ id, scope, tag, props }, i) => ({ i: BigInt(i), id, scope, tag, props })), written);
+    const taken = await this.#rows<{ i: number }>(
+      nodeText(schema).upsert,
+      sorted.map(({ id, scope, tag, props }, i) => ({ i: BigInt(i), id, scope, tag, props })),
+      written,
+    );
     return taken.map(({ i }) => sorted[i]!);
   }
 
   async keepClaims(schema: RecordSchema, rows: readonly Row[]): Promise<void> {
     const sorted = rows.toSorted((a, b) => compare(a.claim, b.claim));
-    await this.#rows(nodeText(schema).claim, sorted.map(({ claim, id, scope, tag, props }) => ({ claim, id, scope, tag, props, of: claimedNode(schema.name, id) })), { type: schema.name });
+    await this.#rows(
+      nodeText(schema).claim,
+      sorted.map(({ claim, id, scope, tag, props }) => ({
+        claim,
+        id,
+        scope,
+        tag,
+        props,
+        of: claimedNode(schema.name, id),
+      })),
+      { type: schema.name },
+    );
   }
 
   async elect(schema: RecordSchema, rows: readonly Row[]): Promise<void> {
-    await this.#rows(nodeText(schema).elect, byId(rows).map(({ claim, id }) => ({ claim, id })), { type: schema.name });
+    await this.#rows(
+      nodeText(schema).elect,
+      byId(rows).map(({ claim, id }) => ({ claim, id })),
+      { type: schema.name },
+    );
   }
 
-  async present(schema: RecordSchema, rows: readonly { id: string; claim: string; scope: string; tag: bigint }[]): Promise<Set<string>> {
+  async present(
+    schema: RecordSchema,
+    rows: readonly { id: string; claim: string; scope: string; tag: bigint }[],
+  ): Promise<Set<string>> {
     const text = linkText(schema);
-    const shown = await this.#rows<{ i: number }>(text.shown, rows.map(({ id, scope, tag }, i) => ({ i: BigInt(i), id, scope, tag })));
+    const shown = await this.#rows<{ i: number }>(
+      text.shown,
+      rows.map(({ id, scope, tag }, i) => ({ i: BigInt(i), id, scope, tag })),
+    );
     const present = new Set(shown.map(({ i }) => rows[i]!.claim));
     const others = rows.filter(({ claim }) => !present.has(claim));
-    const claimed = await this.#rows<{ i: number }>(text.claimed, others.map(({ claim, tag }, i) => ({ i: BigInt(i), claim, tag })));
+    const claimed = await this.#rows<{ i: number }>(
+      text.claimed,
+      others.map(({ claim, tag }, i) => ({ i: BigInt(i), claim, tag })),
+    );
     for (const { i } of claimed) present.add(others[i]!.claim);
     return present;
   }
@@ -138,12 +196,23 @@ export class Neo4jTransaction implements GraphTransaction {
     return unmatched.map(({ i }) => sorted[i]!);
   }
 
-  async prune(schema: RecordSchema, relationship: number, rows: readonly { id: string; scope: string; values: unknown[][] }[]): Promise<void> {
+  async prune(
+    schema: RecordSchema,
+    relationship: number,
+    rows: readonly { id: string; scope: string; values: unknown[][] }[],
+  ): Promise<void> {
     const declared = schema.relationships[relationship]!;
-    await this.#rows(linkText(schema).relationships[relationship]!.prune, byId(rows).map(({ id, scope, values }) => ({ id, by: edgeClaim(schema.name, declared, scope), values })));
+    await this.#rows(
+      linkText(schema).relationships[relationship]!.prune,
+      byId(rows).map(({ id, scope, values }) => ({ id, by: edgeClaim(schema.name, declared, scope), values })),
+    );
   }
 
-  async replaceReferences(stage: string, claims: readonly string[], pending: readonly PendingReference[]): Promise<void> {
+  async replaceReferences(
+    stage: string,
+    claims: readonly string[],
+    pending: readonly PendingReference[],
+  ): Promise<void> {
     const keep = Map.groupBy(pending, ({ claim }) => claim);
     await this.#rows(
       `UNWIND $rows AS row MATCH (r:${Label.reference} {claim: row.claim}) WHERE r.stage = $stage AND NOT r.key IN row.keep DELETE r`,
@@ -155,24 +224,45 @@ export class Neo4jTransaction implements GraphTransaction {
 
   async addReferences(stage: string, pending: readonly PendingReference[]): Promise<void> {
     const kinds = [...new Set(pending.map(({ match }) => match.slice(0, match.indexOf('|'))))].sort();
-    await this.#rows(`UNWIND $rows AS row MERGE (k:${Label.referenceKind} {kind: row.kind}) ON CREATE SET k.stage = $stage, k.target = row.target`, kinds.map((target) => ({ kind: `${stage}|${target}`, target })), { stage });
+    await this.#rows(
+      `UNWIND $rows AS row MERGE (k:${Label.referenceKind} {kind: row.kind}) ON CREATE SET k.stage = $stage, k.target = row.target`,
+      kinds.map((target) => ({ kind: `${stage}|${target}`, target })),
+      { stage },
+    );
     await this.#rows(
       `UNWIND $rows AS row MERGE (r:${Label.reference} {key: row.key}) SET r += row.set`,
       pending
         .map((one) => ({
           key: referenceKey(one),
-          set: { stage, match: `${stage}|${one.match}`, claim: one.claim, recordType: one.recordType, signature: one.signature, scope: one.scope, id: one.id, tag: one.tag, values: JSON.stringify(one.values), props: JSON.stringify(one.props) },
+          set: {
+            stage,
+            match: `${stage}|${one.match}`,
+            claim: one.claim,
+            recordType: one.recordType,
+            signature: one.signature,
+            scope: one.scope,
+            id: one.id,
+            tag: one.tag,
+            values: JSON.stringify(one.values),
+            props: JSON.stringify(one.props),
+          },
         }))
         .sort((a, b) => compare(a.key, b.key)),
     );
   }
 
   async dropReferences(_stage: string, pending: readonly PendingReference[]): Promise<void> {
-    await this.#rows(`UNWIND $rows AS key MATCH (r:${Label.reference} {key: key}) DELETE r`, pending.map(referenceKey).sort(compare));
+    await this.#rows(
+      `UNWIND $rows AS key MATCH (r:${Label.reference} {key: key}) DELETE r`,
+      pending.map(referenceKey).sort(compare),
+    );
   }
 
   async referenceKinds(stage: string): Promise<ReferenceKind[]> {
-    const rows = await this.#run<{ target: string }>(`MATCH (k:${Label.referenceKind}) WHERE k.stage = $stage RETURN k.target AS target`, { stage });
+    const rows = await this.#run<{ target: string }>(
+      `MATCH (k:${Label.referenceKind}) WHERE k.stage = $stage RETURN k.target AS target`,
+      { stage },
+    );
     return rows.map(({ target }) => {
       const [label, properties] = [target.slice(0, target.indexOf('.')), target.slice(target.indexOf('.') + 1)];
       return { label, properties: properties.split(',') };
@@ -180,7 +270,9 @@ export class Neo4jTransaction implements GraphTransaction {
   }
 
   async references(stage: string, matches: readonly string[]): Promise<PendingReference[]> {
-    const rows = await this.#rows<Omit<PendingReference, 'tag' | 'values' | 'props'> & { tag: number; values: string; props: string }>(
+    const rows = await this.#rows<
+      Omit<PendingReference, 'tag' | 'values' | 'props'> & { tag: number; values: string; props: string }
+    >(
       `UNWIND $rows AS match MATCH (r:${Label.reference} {match: match})
        RETURN r.recordType AS recordType, r.signature AS signature, r.claim AS claim, r.scope AS scope, r.id AS id, r.tag AS tag, r.values AS values, r.props AS props, match`,
       matches.map((match) => `${stage}|${match}`),
@@ -194,47 +286,97 @@ export class Neo4jTransaction implements GraphTransaction {
     }));
   }
 
-  async countRecords(schema: RecordSchema, scopes: readonly { scope: string; tag: bigint }[]): Promise<Map<string, number>> {
-    const rows = await this.#rows<{ scope: string; records: number }>(cleanupStatements(schema).count, scopes, { type: schema.name });
+  async countRecords(
+    schema: RecordSchema,
+    scopes: readonly { scope: string; tag: bigint }[],
+  ): Promise<Map<string, number>> {
+    const rows = await this.#rows<{ scope: string; records: number }>(cleanupStatements(schema).count, scopes, {
+      type: schema.name,
+    });
     return new Map(rows.map(({ scope, records }) => [scope, records]));
   }
 
   async stale(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>, limit: number): Promise<StaleRecord[]> {
-    const rows = [...watermarks].map(([scope, { tag, withheld }]) => ({ scope, tag, floors: Object.fromEntries(withheld) }));
+    const rows = [...watermarks].map(([scope, { tag, withheld }]) => ({
+      scope,
+      tag,
+      floors: Object.fromEntries(withheld),
+    }));
     const text = cleanupStatements(schema);
-    const kept = await this.#rows<{ id: string; scope: string }>(text.staleClaims, rows, { type: schema.name, limit: BigInt(limit) });
+    const kept = await this.#rows<{ id: string; scope: string }>(text.staleClaims, rows, {
+      type: schema.name,
+      limit: BigInt(limit),
+    });
     const shown = await this.#rows<{ id: string; scope: string }>(text.staleShown, rows, { limit: BigInt(limit) });
     return [...kept.map((row) => ({ ...row, shown: false })), ...shown.map((row) => ({ ...row, shown: true }))];
   }
 
-  async vacate(schema: RecordSchema, records: readonly StaleRecord[], siblings: readonly RecordSchema[]): Promise<string[]> {
+  async vacate(
+    schema: RecordSchema,
+    records: readonly StaleRecord[],
+    siblings: readonly RecordSchema[],
+  ): Promise<string[]> {
     const text = cleanupStatements(schema);
     const kept = records.filter(({ shown }) => !shown);
     await this.#rows(text.forget, kept.map(({ id, scope }) => `${schema.name}|${scope}|${id}`).sort(compare));
-    const shown = byId(records.filter((record) => record.shown)).map(({ id }) => ({ id, of: claimedNode(schema.name, id) }));
+    const shown = byId(records.filter((record) => record.shown)).map(({ id }) => ({
+      id,
+      of: claimedNode(schema.name, id),
+    }));
     await this.#rows(text.promote, shown);
-    const dying = await this.#rows<{ id: string }>(text.vacate(siblings), shown.map(({ id }) => ({ id, scopes: records.filter((record) => record.id === id).map(({ scope }) => scope) })));
+    const dying = await this.#rows<{ id: string }>(
+      text.vacate(siblings),
+      shown.map(({ id }) => ({ id, scopes: records.filter((record) => record.id === id).map(({ scope }) => scope) })),
+    );
     return dying.map(({ id }) => id);
   }
 
   async withdraw(schema: RecordSchema, records: readonly StaleRecord[]): Promise<void> {
     const text = cleanupStatements(schema);
     for (const { declared, statement } of text.withdraw) {
-      await this.#rows(statement, byId(records).map(({ id, scope }) => ({ id, by: edgeClaim(schema.name, declared, scope) })));
+      await this.#rows(
+        statement,
+        byId(records).map(({ id, scope }) => ({ id, by: edgeClaim(schema.name, declared, scope) })),
+      );
     }
-    await this.#rows(`UNWIND $rows AS claim MATCH (r:${Label.reference} {claim: claim}) DELETE r`, records.map(({ id, scope }) => `${schema.name}|${scope}|${id}`).sort(compare));
+    await this.#rows(
+      `UNWIND $rows AS claim MATCH (r:${Label.reference} {claim: claim}) DELETE r`,
+      records.map(({ id, scope }) => `${schema.name}|${scope}|${id}`).sort(compare),
+    );
   }
 
   async inbound(label: string, ids: readonly string[]): Promise<InboundEdge[]> {
-    const rows = await this.#rows<{ labels: string[]; properties: Record<string, unknown>; type: string; outward: boolean; id: string; by: string[]; tags: number[]; props: Record<string, unknown> }>(
+    const rows = await this.#rows<{
+      labels: string[];
+      properties: Record<string, unknown>;
+      type: string;
+      outward: boolean;
+      id: string;
+      by: string[];
+      tags: number[];
+      props: Record<string, unknown>;
+    }>(
       `UNWIND $rows AS id MATCH (n:\`${label}\` {id: id})-[e]-(m) WHERE e._by IS NOT NULL AND m.id IS NOT NULL
        RETURN labels(n) AS labels, properties(n) AS properties, type(e) AS type, startNode(e) = m AS outward, m.id AS id, e._by AS by, e._tags AS tags, properties(e) AS props`,
       ids.toSorted(compare),
     );
     return rows.flatMap((row) => {
       const direction = row.outward ? ('out' as const) : ('in' as const);
-      const by = row.by.map((claim, i) => ({ claim, tag: BigInt(row.tags[i]!) })).filter(({ claim }) => claim.charAt(claim.indexOf('|') - 1) === (row.outward ? '>' : '<'));
-      return by.length === 0 ? [] : [{ node: { labels: row.labels, properties: row.properties }, type: row.type, direction, id: row.id, by, props: row.props }];
+      const by = row.by
+        .map((claim, i) => ({ claim, tag: BigInt(row.tags[i]!) }))
+        .filter(({ claim }) => claim.charAt(claim.indexOf('|') - 1) === (row.outward ? '>' : '<'));
+      return by.length === 0
+        ? []
+        : [
+            {
+              node: { labels: row.labels, properties: row.properties },
+              type: row.type,
+              direction,
+              id: row.id,
+              by,
+              props: row.props,
+            },
+          ];
     });
   }
 
@@ -245,11 +387,18 @@ export class Neo4jTransaction implements GraphTransaction {
   async storeMarkers(markers: readonly StoredMarker[]): Promise<void> {
     await this.#rows(
       `UNWIND $rows AS row MERGE (m:${Label.marker} {key: row.key}) SET m += row.set`,
-      markers.map(({ key, kind, subject, tag, state, value }) => ({ key, set: { kind, subject, tag, state, value: JSON.stringify(value) } })),
+      markers.map(({ key, kind, subject, tag, state, value }) => ({
+        key,
+        set: { kind, subject, tag, state, value: JSON.stringify(value) },
+      })),
     );
   }
 
-  async markers(filter: { kinds: readonly StoredMarker['kind'][]; states?: readonly StoredMarker['state'][]; tag?: bigint }): Promise<StoredMarker[]> {
+  async markers(filter: {
+    kinds: readonly StoredMarker['kind'][];
+    states?: readonly StoredMarker['state'][];
+    tag?: bigint;
+  }): Promise<StoredMarker[]> {
     const rows = await this.#run<RawMarker>(
       `MATCH (m:${Label.marker}) WHERE m.kind IN $kinds AND ($states IS NULL OR m.state IN $states) AND ($tag IS NULL OR m.tag = $tag) RETURN m{.*} AS marker ORDER BY m.tag, m.key`,
       { kinds: filter.kinds, states: filter.states ?? null, tag: filter.tag ?? null },
@@ -257,7 +406,10 @@ export class Neo4jTransaction implements GraphTransaction {
     return rows.map(({ marker }) => toMarker(marker));
   }
 
-  async earliestMarkers(kind: StoredMarker['kind'], wanted: readonly { subject: string; tag: bigint }[]): Promise<(StoredMarker | undefined)[]> {
+  async earliestMarkers(
+    kind: StoredMarker['kind'],
+    wanted: readonly { subject: string; tag: bigint }[],
+  ): Promise<(StoredMarker | undefined)[]> {
     const rows = await this.#rows<RawMarker & { i: number }>(
       `UNWIND $rows AS row
        CALL (row) { MATCH (m:${Label.marker} {subject: row.subject}) WHERE m.kind = $kind AND m.tag >= row.tag RETURN m ORDER BY m.tag LIMIT 1 }
@@ -271,7 +423,11 @@ export class Neo4jTransaction implements GraphTransaction {
 
   async settleMarkers(keys: readonly string[], state: 'incomplete' | 'done'): Promise<void> {
     await this.#rows(`UNWIND $rows AS key MATCH (m:${Label.marker} {key: key}) SET m.state = $state`, keys, { state });
-    if (state === 'done') await this.#rows(`UNWIND $rows AS key MATCH (m:${Label.marker} {key: key}) WHERE m.kind = 'scope' DELETE m`, keys);
+    if (state === 'done')
+      await this.#rows(
+        `UNWIND $rows AS key MATCH (m:${Label.marker} {key: key}) WHERE m.kind = 'scope' DELETE m`,
+        keys,
+      );
   }
 
   async noteScopes(scopes: readonly ScopeNote[]): Promise<void> {
@@ -282,13 +438,24 @@ export class Neo4jTransaction implements GraphTransaction {
     );
   }
 
-  #rows<T extends object>(text: string, rows: readonly unknown[], parameters: Record<string, unknown> = {}): Promise<T[]> {
+  #rows<T extends object>(
+    text: string,
+    rows: readonly unknown[],
+    parameters: Record<string, unknown> = {},
+  ): Promise<T[]> {
     return rows.length === 0 ? Promise.resolve([]) : this.#run<T>(text, { rows, ...parameters });
   }
 }
 
 interface RawMarker {
-  marker: { key: string; kind: StoredMarker['kind']; subject: string; tag: number; state: StoredMarker['state']; value: string };
+  marker: {
+    key: string;
+    kind: StoredMarker['kind'];
+    subject: string;
+    tag: number;
+    state: StoredMarker['state'];
+    value: string;
+  };
 }
 
 function toMarker(raw: RawMarker['marker']): StoredMarker {
@@ -320,7 +487,11 @@ function referenceKey({ claim, signature, values }: PendingReference): string {
 }
 
 function parseWithheld(text: string | null): Map<string, bigint> {
-  return new Map(text === null ? [] : Object.entries(JSON.parse(text) as Record<string, string>).map(([id, floor]) => [id, BigInt(floor)]));
+  return new Map(
+    text === null
+      ? []
+      : Object.entries(JSON.parse(text) as Record<string, string>).map(([id, floor]) => [id, BigInt(floor)]),
+  );
 }
 
 function byId<T extends { id: string }>(rows: readonly T[]): T[] {

@@ -8,7 +8,10 @@ export function referenceSignature(relationship: Relationship): string {
 
 /** `<label>.<properties>`: what kind of node a relationship looks for. */
 function targetKind(relationship: Relationship): string {
-  return matchKind(relationship.label, relationship.match.map(({ property }) => property));
+  return matchKind(
+    relationship.label,
+    relationship.match.map(({ property }) => property),
+  );
 }
 
 export function matchKind(label: string, properties: readonly string[]): string {
@@ -30,6 +33,10 @@ export function pendingReference(schema: RecordSchema, relationship: Relationshi
     tag: row.tag,
     values: row.values,
     props: row.props,
-    match: matchKey(relationship.label, relationship.match.map(({ property }) => property), row.values),
+    match: matchKey(
+      relationship.label,
+      relationship.match.map(({ property }) => property),
+      row.values,
+    ),
   };
 }

@@ -47,7 +47,14 @@ function toDateTime(milliseconds: number): unknown {
   const at = new Date(milliseconds);
   if (Number.isNaN(at.getTime())) throw new RecordError(`${milliseconds} ms is outside the range of dates`);
   return new neo4j.types.DateTime(
-    at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate(), at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds(), at.getUTCMilliseconds() * 1_000_000, 0,
+    at.getUTCFullYear(),
+    at.getUTCMonth() + 1,
+    at.getUTCDate(),
+    at.getUTCHours(),
+    at.getUTCMinutes(),
+    at.getUTCSeconds(),
+    at.getUTCMilliseconds() * 1_000_000,
+    0,
   );
 }
 
@@ -55,7 +62,11 @@ function toDateTime(milliseconds: number): unknown {
 export function compileRow(schema: RecordSchema): (value: RecordValue) => Row {
   const setters = schema.properties
     .filter(({ property }) => property !== 'id')
-    .map(({ property, field, kind }) => ({ name: schema.contested.has(property) ? contestedValue(schema.name, property) : property, field, convert: convert[kind] as (value: unknown) => unknown }));
+    .map(({ property, field, kind }) => ({
+      name: schema.contested.has(property) ? contestedValue(schema.name, property) : property,
+      field,
+      convert: convert[kind] as (value: unknown) => unknown,
+    }));
   const asset = schema.kind === 'asset';
   return (value) => {
     const id = value[schema.idField] as string;
@@ -81,7 +92,10 @@ export function compileRow(schema: RecordSchema): (value: RecordValue) => Row {
 /** An edge's properties as the graph stores them. */
 export function edgeProperties(relationship: Relationship, props: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
-    relationship.properties.map(({ property, kind }) => [property, props[property] === null ? null : (convert[kind] as (value: unknown) => unknown)(props[property])]),
+    relationship.properties.map(({ property, kind }) => [
+      property,
+      props[property] === null ? null : (convert[kind] as (value: unknown) => unknown)(props[property]),
+    ]),
   );
 }
 
@@ -99,7 +113,8 @@ function referencesOf(relationship: Relationship, index: number, value: RecordVa
   const references: Reference[] = [];
   const seen = new Set<string>();
   for (const item of items) {
-    const at = (path: readonly string[]): unknown => (path.length === 2 ? (item as RecordValue)[path[1]!] : path[0] === many ? item : value[path[0]!]);
+    const at = (path: readonly string[]): unknown =>
+      path.length === 2 ? (item as RecordValue)[path[1]!] : path[0] === many ? item : value[path[0]!];
     const values = relationship.match.map(({ path }) => at(path));
     if (values.some((one) => one === null || one === undefined)) continue;
     const key = values.length === 1 ? String(values[0]) : JSON.stringify(values);

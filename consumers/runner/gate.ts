@@ -33,7 +33,9 @@ export class Gate {
   /** How many of the first items are open. */
   async open(topic: string, partition: number, items: readonly Item[]): Promise<number> {
     const waits = items.map(waitOf);
-    const unknown = [...new Map(waits.filter((wait) => !this.#opened.has(wait.key)).map((wait) => [wait.key, wait])).values()];
+    const unknown = [
+      ...new Map(waits.filter((wait) => !this.#opened.has(wait.key)).map((wait) => [wait.key, wait])).values(),
+    ];
     const fences = await this.#options.graph.transact(async (tx) => {
       const fences = new Map((await tx.fences(['nodes'])).map((fence) => [placeOf(fence), fence]));
       if (unknown.length > 0) await this.#decide(unknown, fences, tx);
@@ -44,29 +46,47 @@ export class Gate {
     return closed === -1 ? items.length : closed;
   }
 
-  async #decide(waits: readonly Wait[], fences: ReadonlyMap<string, Fence>, tx: Parameters<Parameters<Graph['transact']>[0]>[0]): Promise<void> {
+  async #decide(
+    waits: readonly Wait[],
+    fences: ReadonlyMap<string, Fence>,
+    tx: Parameters<Parameters<Graph['transact']>[0]>[0],
+  ): Promise<void> {
     const own = this.#options.wait === 'account' ? await this.#earliest(tx, waits) : waits.map(() => undefined);
-    const runs = await tx.earliestMarkers('run', waits.map(({ tag }) => ({ subject: 'run', tag })));
+    const runs = await tx.earliestMarkers(
+      'run',
+      waits.map(({ tag }) => ({ subject: 'run', tag })),
+    );
     for (const [index, wait] of waits.entries()) {
       const markers = [own[index], runs[index]].filter((marker) => marker !== undefined);
       if (markers.some((marker) => this.#isPassed(marker, fences)) || this.#isOverdue(wait)) this.#opened.add(wait.key);
     }
   }
 
-  async #earliest(tx: Parameters<Parameters<Graph['transact']>[0]>[0], waits: readonly Wait[]): Promise<(StoredMarker | undefined)[]> {
-    const [accounts, hierarchies] = [await tx.earliestMarkers('account', waits), await tx.earliestMarkers('hierarchy', waits)];
+  async #earliest(
+    tx: Parameters<Parameters<Graph['transact']>[0]>[0],
+    waits: readonly Wait[],
+  ): Promise<(StoredMarker | undefined)[]> {
+    const [accounts, hierarchies] = [
+      await tx.earliestMarkers('account', waits),
+      await tx.earliestMarkers('hierarchy', waits),
+    ];
     return waits.map((_, index) => accounts[index] ?? hierarchies[index]);
   }
 
   #isPassed(marker: StoredMarker, fences: ReadonlyMap<string, Fence>): boolean {
-    return offsetsOf(marker).every((end) => isPassed(end, fences, (topic, partition) => this.#options.low(topic, partition)));
+    return offsetsOf(marker).every((end) =>
+      isPassed(end, fences, (topic, partition) => this.#options.low(topic, partition)),
+    );
   }
 
   #isOverdue(wait: Wait): boolean {
     const since = this.#waitingSince.get(wait.key) ?? this.#now();
     this.#waitingSince.set(wait.key, since);
     if (this.#now() - since < this.#options.timeoutMs) return false;
-    this.#options.logger.warn({ subject: wait.subject, tag: Number(wait.tag) }, 'no marker came for these records within the gate timeout; they are linked without it');
+    this.#options.logger.warn(
+      { subject: wait.subject, tag: Number(wait.tag) },
+      'no marker came for these records within the gate timeout; they are linked without it',
+    );
     return true;
   }
 }
@@ -94,7 +114,11 @@ export function offsetsOf(marker: StoredMarker): PartitionEnd[] {
   return marker.value['offsets'] as PartitionEnd[];
 }
 
-export function isPassed(end: PartitionEnd, fences: ReadonlyMap<string, Pick<Fence, 'offset'>>, low: GateOptions['low']): boolean {
+export function isPassed(
+  end: PartitionEnd,
+  fences: ReadonlyMap<string, Pick<Fence, 'offset'>>,
+  low: GateOptions['low'],
+): boolean {
   const applied = fences.get(placeOf(end))?.offset ?? 0n;
   return applied >= BigInt(end.offset) || low(end.topic, end.partition) >= BigInt(end.offset);
 }

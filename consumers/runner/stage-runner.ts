@@ -83,7 +83,8 @@ export class StageRunner {
 
   async #handle(batch: LogBatch): Promise<void> {
     try {
-      const position = this.#positions.get(placeOf(batch)) ?? (await this.#untilDone(batch, () => this.#startingPosition(batch)));
+      const position =
+        this.#positions.get(placeOf(batch)) ?? (await this.#untilDone(batch, () => this.#startingPosition(batch)));
       if (batch.fetchedOffset > position) return batch.seek(position);
       const ahead = batch.messages.filter(({ offset }) => offset >= position);
       for (const chunk of chunksOf(ahead, this.#options.limits ?? defaultChunkLimits)) {
@@ -116,7 +117,8 @@ export class StageRunner {
       if (fence?.offset !== start) await tx.moveFence({ ...key, offset: start, topicId });
       return start;
     });
-    if (position > batch.highWatermark) throw replaced(batch.topic, `at least ${position} records`, `${batch.highWatermark} records`);
+    if (position > batch.highWatermark)
+      throw replaced(batch.topic, `at least ${position} records`, `${batch.highWatermark} records`);
     this.#positions.set(placeOf(batch), position);
     return position;
   }
@@ -184,7 +186,11 @@ export class StageRunner {
       }
       const [{ message }] = entries as [Entry];
       this.#warnDead(batch, message, failure);
-      await this.#untilDone(batch, () => deadLetters.add([{ stage: stage.name, topic: batch.topic, partition: batch.partition, message, error: failure }]));
+      await this.#untilDone(batch, () =>
+        deadLetters.add([
+          { stage: stage.name, topic: batch.topic, partition: batch.partition, message, error: failure },
+        ]),
+      );
       await this.#untilDone(batch, () => this.#transact(batch, entries, []));
     }
   }
@@ -206,7 +212,12 @@ export class StageRunner {
         if (followUp === undefined) await tx.moveFence({ ...key, offset: next, topicId });
         return followUp;
       });
-    const followUp = await step((tx, fence) => stage.apply(tx, items.filter(({ offset }) => offset >= fence)));
+    const followUp = await step((tx, fence) =>
+      stage.apply(
+        tx,
+        items.filter(({ offset }) => offset >= fence),
+      ),
+    );
     if (followUp !== undefined) await step((tx) => followUp(tx).then(() => undefined));
     this.#positions.set(place, next);
     onProgress?.({ ...key, messages: entries.length, lag: batch.highWatermark - next });
@@ -225,7 +236,10 @@ export class StageRunner {
         if (failure === 'fatal') throw new Fatal(error);
         if (failure !== 'transient') throw new Refused(error);
         if (!batch.isActive()) throw error;
-        logger[attempt < 3 ? 'debug' : 'warn']({ stage: stage.name, place: placeOf(batch), attempt, error: messageOf(error) }, 'a step failed and is tried again');
+        logger[attempt < 3 ? 'debug' : 'warn'](
+          { stage: stage.name, place: placeOf(batch), attempt, error: messageOf(error) },
+          'a step failed and is tried again',
+        );
         await sleep(backoffDelayMs(attempt, backoffMs, 50 * backoffMs));
       }
     }
@@ -233,7 +247,17 @@ export class StageRunner {
 
   #warnDead(batch: LogBatch, message: ConsumedMessage, error: unknown): void {
     const { logger, stage } = this.#options;
-    logger.error({ stage: stage.name, topic: batch.topic, partition: batch.partition, offset: Number(message.offset), scope: message.headers['scope'], reason: messageOf(error) }, 'a record cannot be applied and goes to the dead-letter topic');
+    logger.error(
+      {
+        stage: stage.name,
+        topic: batch.topic,
+        partition: batch.partition,
+        offset: Number(message.offset),
+        scope: message.headers['scope'],
+        reason: messageOf(error),
+      },
+      'a record cannot be applied and goes to the dead-letter topic',
+    );
   }
 }
 

@@ -16,7 +16,11 @@ export function cleanupStage(graph: Graph, onStored: () => void): Stage {
     async apply(tx, items: readonly Item[]) {
       const read = items.map(({ decoded }) => readers[decoded.name]!(decoded.value));
       const newest = new Map(read.map((one) => [one.marker.key, one]));
-      await tx.storeMarkers([...newest.values()].map(({ marker }) => marker).filter(({ kind, state }) => kind !== 'scope' || state === 'waiting'));
+      await tx.storeMarkers(
+        [...newest.values()]
+          .map(({ marker }) => marker)
+          .filter(({ kind, state }) => kind !== 'scope' || state === 'waiting'),
+      );
       await tx.noteScopes([...newest.values()].flatMap(({ note }) => note ?? []).sort((a, b) => Number(a.tag - b.tag)));
       onStored();
       return undefined;
@@ -36,27 +40,65 @@ const readers: Record<string, (value: MarkerValue) => ReadMarker> = {
     const { tag, outcome } = common(value);
     const scope = value['scope'] as string;
     return {
-      marker: { key: `scope|${scope}|${tag}|${String(value['endedAt'])}`, kind: 'scope', subject: scope, tag, state: outcome === 'complete' ? 'waiting' : 'done', value },
-      note: { scope, tag, outcome: outcome!, reason: value['reason'] as string | null, endedAt: value['endedAt'] as number },
+      marker: {
+        key: `scope|${scope}|${tag}|${String(value['endedAt'])}`,
+        kind: 'scope',
+        subject: scope,
+        tag,
+        state: outcome === 'complete' ? 'waiting' : 'done',
+        value,
+      },
+      note: {
+        scope,
+        tag,
+        outcome: outcome!,
+        reason: value['reason'] as string | null,
+        endedAt: value['endedAt'] as number,
+      },
     };
   },
   'cartography.aws.markers.AccountMarker': (value) => {
     const { tag } = common(value);
     const account = value['accountId'] as string;
-    return { marker: { key: `account|${account}|${tag}`, kind: 'account', subject: account, tag, state: 'done', value } };
+    return {
+      marker: { key: `account|${account}|${tag}`, kind: 'account', subject: account, tag, state: 'done', value },
+    };
   },
   'cartography.aws.markers.HierarchyMarker': (value) => {
     const { tag, outcome } = common(value);
     const organization = value['organizationId'] as string | null;
-    const subject = organization === null ? `organization/none/${String(value['accountId'])}` : hierarchyScope(organization);
+    const subject =
+      organization === null ? `organization/none/${String(value['accountId'])}` : hierarchyScope(organization);
     return {
-      marker: { key: `hierarchy|${subject}|${tag}|${String(value['endedAt'])}`, kind: 'hierarchy', subject, tag, state: outcome === 'complete' ? 'waiting' : 'done', value },
-      note: { scope: subject, tag, outcome: outcome!, reason: value['reason'] as string | null, endedAt: value['endedAt'] as number },
+      marker: {
+        key: `hierarchy|${subject}|${tag}|${String(value['endedAt'])}`,
+        kind: 'hierarchy',
+        subject,
+        tag,
+        state: outcome === 'complete' ? 'waiting' : 'done',
+        value,
+      },
+      note: {
+        scope: subject,
+        tag,
+        outcome: outcome!,
+        reason: value['reason'] as string | null,
+        endedAt: value['endedAt'] as number,
+      },
     };
   },
   'cartography.aws.markers.RunMarker': (value) => {
     const { tag } = common(value);
-    return { marker: { key: `run|${tag}`, kind: value['state'] === 'ended' ? 'run' : 'run-started', subject: 'run', tag, state: 'done', value } };
+    return {
+      marker: {
+        key: `run|${tag}`,
+        kind: value['state'] === 'ended' ? 'run' : 'run-started',
+        subject: 'run',
+        tag,
+        state: 'done',
+        value,
+      },
+    };
   },
 };
 

@@ -52,7 +52,12 @@ interface Pending {
 }
 
 /** Brings the edges of these records to what they assert now. Returns what found no other node. */
-async function linkRecords(tx: GraphTransaction, stage: LinkStageName, schema: RecordSchema, rows: readonly Row[]): Promise<Pending[]> {
+async function linkRecords(
+  tx: GraphTransaction,
+  stage: LinkStageName,
+  schema: RecordSchema,
+  rows: readonly Row[],
+): Promise<Pending[]> {
   const ours = [...schema.relationships.entries()].filter(([, relationship]) => stageOf(relationship) === stage);
   if (ours.length === 0) return [];
   const pending: Pending[] = [];
@@ -61,12 +66,24 @@ async function linkRecords(tx: GraphTransaction, stage: LinkStageName, schema: R
     const asserted = rows.flatMap((row) => linkRows(row, index));
     const unmatched = await tx.link(schema, index, asserted);
     if (unmatched.length > 0) pending.push({ schema, relationship: index, rows: unmatched });
-    kept.push(...(relationship.unique ? unmatched : asserted).map((row) => pendingReference(schema, relationship, row)));
+    kept.push(
+      ...(relationship.unique ? unmatched : asserted).map((row) => pendingReference(schema, relationship, row)),
+    );
   }
-  for (const [index] of new Map(ours.map(([index, relationship]) => [groupOf(relationship), [index] as const])).values()) {
-    await tx.prune(schema, index, rows.map((row) => ({ id: row.id, scope: row.scope, values: valuesByRelationship(schema, row) })));
+  for (const [index] of new Map(
+    ours.map(([index, relationship]) => [groupOf(relationship), [index] as const]),
+  ).values()) {
+    await tx.prune(
+      schema,
+      index,
+      rows.map((row) => ({ id: row.id, scope: row.scope, values: valuesByRelationship(schema, row) })),
+    );
   }
-  await tx.replaceReferences(stage, rows.map(({ claim }) => claim), kept);
+  await tx.replaceReferences(
+    stage,
+    rows.map(({ claim }) => claim),
+    kept,
+  );
   return pending;
 }
 
@@ -79,12 +96,20 @@ function linkRows(row: Row, relationship: number): LinkRow[] {
 /** For each relationship the values that its edges must have at the other end: single ones as they are, several as lists. */
 function valuesByRelationship(schema: RecordSchema, row: Row): unknown[][] {
   const values: unknown[][] = schema.relationships.map(() => []);
-  for (const reference of row.references) values[reference.relationship]!.push(reference.values.length === 1 ? matchValue(reference.values[0]!) : reference.values.map(matchValue));
+  for (const reference of row.references)
+    values[reference.relationship]!.push(
+      reference.values.length === 1 ? matchValue(reference.values[0]!) : reference.values.map(matchValue),
+    );
   return values;
 }
 
 /** Links what earlier records refer to and these records have made. */
-async function meetReferences(tx: GraphTransaction, stage: LinkStageName, groups: readonly [RecordSchema, Row[]][], lookup: SchemaLookup): Promise<void> {
+async function meetReferences(
+  tx: GraphTransaction,
+  stage: LinkStageName,
+  groups: readonly [RecordSchema, Row[]][],
+  lookup: SchemaLookup,
+): Promise<void> {
   const kinds = await tx.referenceKinds(stage);
   if (kinds.length === 0) return;
   const keys = new Set<string>();
@@ -93,7 +118,8 @@ async function meetReferences(tx: GraphTransaction, stage: LinkStageName, groups
     for (const { label, properties } of kinds.filter((kind) => labels.has(kind.label))) {
       for (const row of rows) {
         const values = properties.map((property) => (property === 'id' ? row.id : row.props[property]));
-        if (values.every((value) => value !== null && value !== undefined)) keys.add(matchKey(label, properties, values));
+        if (values.every((value) => value !== null && value !== undefined))
+          keys.add(matchKey(label, properties, values));
       }
     }
   }
@@ -101,12 +127,18 @@ async function meetReferences(tx: GraphTransaction, stage: LinkStageName, groups
   for (const [recordType, references] of Map.groupBy(waiting, (one) => one.recordType)) {
     const schema = await lookup(recordType);
     if (schema === undefined) continue;
-    const bySignature = new Map(schema.relationships.map((relationship, index) => [referenceSignature(relationship), index]));
+    const bySignature = new Map(
+      schema.relationships.map((relationship, index) => [referenceSignature(relationship), index]),
+    );
     const resolved = references.flatMap((reference) => {
       const relationship = bySignature.get(reference.signature);
       return relationship === undefined ? [] : [{ relationship, reference }];
     });
-    const pending = [...Map.groupBy(resolved, ({ relationship }) => relationship)].map(([relationship, found]) => ({ schema, relationship, rows: found.map(({ reference }) => reference) }));
+    const pending = [...Map.groupBy(resolved, ({ relationship }) => relationship)].map(([relationship, found]) => ({
+      schema,
+      relationship,
+      rows: found.map(({ reference }) => reference),
+    }));
     await linkPending(tx, stage, pending);
   }
 }
@@ -119,6 +151,9 @@ async function linkPending(tx: GraphTransaction, stage: LinkStageName, pending: 
     const unmatched = new Set(await tx.link(schema, relationship, alive));
     const declared = schema.relationships[relationship]!;
     if (!declared.unique) continue;
-    await tx.dropReferences(stage, alive.filter((row) => !unmatched.has(row)).map((row) => pendingReference(schema, declared, row)));
+    await tx.dropReferences(
+      stage,
+      alive.filter((row) => !unmatched.has(row)).map((row) => pendingReference(schema, declared, row)),
+    );
   }
 }

@@ -15,7 +15,11 @@ export function nodesStage(graph: Graph): Stage {
       const alive = await aliveRows(tx, rowsBySchema(items));
       for (const [label, groups] of Map.groupBy(alive, ([schema]) => schema.label)) {
         // Records of several types may meet in one node: each type in its own order would lock the nodes crosswise.
-        if (groups.length > 1) await tx.lockNodes(label, groups.flatMap(([, rows]) => rows.map(({ id }) => id)));
+        if (groups.length > 1)
+          await tx.lockNodes(
+            label,
+            groups.flatMap(([, rows]) => rows.map(({ id }) => id)),
+          );
         for (const [schema, rows] of groups) await upsertRecords(tx, schema, rows);
       }
       return undefined;
@@ -23,9 +27,19 @@ export function nodesStage(graph: Graph): Stage {
   };
 }
 
-async function aliveRows(tx: GraphTransaction, groups: readonly [RecordSchema, Row[]][]): Promise<[RecordSchema, Row[]][]> {
-  const watermarks = await tx.watermarksOf(new Map(groups.map(([schema, rows]) => [schema, new Set(rows.map(({ scope }) => scope))])));
-  return groups.map(([schema, rows]): [RecordSchema, Row[]] => [schema, rows.filter((row) => isAlive(row, watermarks.get(schema)?.get(row.scope)))]).filter(([, rows]) => rows.length > 0);
+async function aliveRows(
+  tx: GraphTransaction,
+  groups: readonly [RecordSchema, Row[]][],
+): Promise<[RecordSchema, Row[]][]> {
+  const watermarks = await tx.watermarksOf(
+    new Map(groups.map(([schema, rows]) => [schema, new Set(rows.map(({ scope }) => scope))])),
+  );
+  return groups
+    .map(([schema, rows]): [RecordSchema, Row[]] => [
+      schema,
+      rows.filter((row) => isAlive(row, watermarks.get(schema)?.get(row.scope))),
+    ])
+    .filter(([, rows]) => rows.length > 0);
 }
 
 async function upsertRecords(tx: GraphTransaction, schema: RecordSchema, alive: readonly Row[]): Promise<void> {
@@ -38,7 +52,10 @@ async function upsertRecords(tx: GraphTransaction, schema: RecordSchema, alive: 
   if (others.length === 0) return;
   // A node shows one record of each type; what other scopes say of the same node is kept beside it.
   await tx.keepClaims(schema, others);
-  await tx.elect(schema, [...Map.groupBy(others, ({ id }) => id).values()].map((same) => same.reduce(better)));
+  await tx.elect(
+    schema,
+    [...Map.groupBy(others, ({ id }) => id).values()].map((same) => same.reduce(better)),
+  );
 }
 
 /** Newer wins, then the first scope: the same record in whatever order they came. */

@@ -53,7 +53,9 @@ export function rowsBySchema(items: readonly Item[]): [RecordSchema, Row[]][] {
     const other = rows.get(row.claim);
     if (other === undefined || other.tag <= row.tag) rows.set(row.claim, row);
   }
-  return [...groups].map(([schema, rows]): [RecordSchema, Row[]] => [schema, [...rows.values()]]).sort(([a], [b]) => (a.label === b.label ? (a.name < b.name ? -1 : 1) : a.label < b.label ? -1 : 1));
+  return [...groups]
+    .map(([schema, rows]): [RecordSchema, Row[]] => [schema, [...rows.values()]])
+    .sort(([a], [b]) => (a.label === b.label ? (a.name < b.name ? -1 : 1) : a.label < b.label ? -1 : 1));
 }
 
 export function schemasOf(items: readonly Item[]): RecordSchema[] {

@@ -138,9 +138,14 @@ export class KafkaCluster {
     return (await this.#watch(connection, () => connection.send(prepare(connection)))) as T;
   }
 
-  /** Drops all connections; requests under way reject. */
+  /** Drops all connections, for good; requests under way reject. */
   close(): void {
     this.#closed = true;
+    this.disconnect();
+  }
+
+  /** Drops all connections; requests under way reject, and the next one opens a new connection. */
+  disconnect(): void {
     this.#bootstrap?.destroy();
     for (const { connection } of this.#connections.values()) connection.destroy();
     this.#connections.clear();

@@ -93,19 +93,28 @@ export class KafkaConsumer implements LogConsumer {
       let failure: unknown;
       try {
         const assignment = await this.#unlessClosing(this.#member.join());
-        if (assignment === undefined) break;
-        session = await this.#unlessClosing(
-          ConsumerSession.open({
-            cluster: this.#cluster,
-            member: this.#member,
-            assignment,
-            topics: this.#topics,
-            handle,
-            running: this.#running,
-            logger: this.#logger,
-          }),
-        );
-        if (session === undefined) break;
+        // Kafka reads nothing from a connection while a JoinGroup waits on it: not even that this member leaves.
+        if (assignment === undefined) {
+          this.#cluster.disconnect();
+          break;
+        }
+        const opening = ConsumerSession.open({
+          cluster: this.#cluster,
+          member: this.#member,
+          assignment,
+          topics: this.#topics,
+          handle,
+          running: this.#running,
+          logger: this.#logger,
+        });
+        session = await this.#unlessClosing(opening);
+        if (session === undefined) {
+          void opening.then(
+            (late) => late.end(0, () => Promise.resolve()),
+            () => {},
+          );
+          break;
+        }
         this.#logger.info({ partitions: assignment.length }, 'joined the consumer group');
         this.#assigned.resolve();
         await this.#keepMembership(session, () => (failures = 0));

@@ -1,11 +1,11 @@
 /**
  * What this folder takes from kafkajs 2.2.4: its wire protocol, its connections and its SASL. Its producer, consumer and
- * admin are not used. Read in its source: sendMessages.js leaves out a partition whose leader moves, between two attempts,
- * to a broker that has answered already, and reports success; fetcher.js fetches nothing from a broker until the slowest of
- * its partitions is handled; consumerGroup.js resets an offset that is out of range without telling anyone; connection.js
- * keeps half a response when a connection drops and reads the next one behind it, which is how consumers stop silently
- * (tulios/kafkajs#1163). The version is pinned in package.json and the package has no exports map, so that these paths are
- * as firm as its public names.
+ * admin are not used. As its source has it: sendMessages.js leaves out a partition whose leader moves, between two
+ * attempts, to a broker that has answered already, and reports success; fetcher.js fetches nothing from a broker until the
+ * slowest of its partitions is handled; consumerGroup.js resets an offset that is out of range without telling anyone;
+ * connection.js, when it is opened again, reads the first response behind what was left of the last one, one way for a
+ * consumer to stop silently (tulios/kafkajs#1163). The version is pinned in package.json and the package has no exports
+ * map, so that these paths are as firm as its public names.
  */
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';

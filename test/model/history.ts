@@ -19,10 +19,24 @@ export interface History {
   chunkRows: number;
 }
 
-type HistoryEvent = { kind: 'record'; record: ModelRecord } | { kind: 'scope'; marker: ModelMarker; outcome: string; counts: Record<string, number> } | { kind: 'account'; accountId: string; tag: number } | { kind: 'run'; tag: number };
+type HistoryEvent =
+  | { kind: 'record'; record: ModelRecord }
+  | { kind: 'scope'; marker: ModelMarker; outcome: string; counts: Record<string, number> }
+  | { kind: 'account'; accountId: string; tag: number }
+  | { kind: 'run'; tag: number };
 
-const text = (name: string, graph?: object) => ({ name, type: ['null', 'string'] as const, default: null, ...(graph === undefined ? {} : { graph }) });
-const list = (name: string) => ({ name, type: { type: 'array', items: 'string' }, default: [], graph: { properties: [] } });
+const text = (name: string, graph?: object) => ({
+  name,
+  type: ['null', 'string'] as const,
+  default: null,
+  ...(graph === undefined ? {} : { graph }),
+});
+const list = (name: string) => ({
+  name,
+  type: { type: 'array', items: 'string' },
+  default: [],
+  graph: { properties: [] },
+});
 const envelope = [
   { name: 'accountId', type: 'string' },
   { name: 'region', type: 'string', graph: { properties: ['region'] } },
@@ -30,7 +44,13 @@ const envelope = [
 ];
 
 function schema(name: string, graph: object, fields: object[]): RecordSchema {
-  return parseRecordSchema({ type: 'record', name, namespace: 'cartography.law', graph, fields: [...envelope, ...fields] } as unknown as AvroRecord);
+  return parseRecordSchema({
+    type: 'record',
+    name,
+    namespace: 'cartography.law',
+    graph,
+    fields: [...envelope, ...fields],
+  } as unknown as AvroRecord);
 }
 
 /**
@@ -39,18 +59,62 @@ function schema(name: string, graph: object, fields: object[]): RecordSchema {
  */
 export const universe: readonly RecordSchema[] = [
   schema('Account', { sync: 'account', label: 'LawAccount', id: 'Id', owner: null }, [{ name: 'Id', type: 'string' }]),
-  schema('Host', { sync: 'host', label: 'LawHost', labels: ['LawMachine', 'LawThing'], id: 'Id', owner: owner(), contested: contested(), relationships: [
-    { type: 'USES', direction: 'out', label: 'LawDisk', match: { id: 'Disks' } },
-    { type: 'PEERS', direction: 'out', label: 'LawHost', match: { id: 'Peers' }, crossAccount: true },
-    { type: 'NAMED', direction: 'in', label: 'LawThing', match: { kind: 'Kind' }, unique: false },
-  ] }, [{ name: 'Id', type: 'string' }, text('Name', { properties: ['name'] }), text('Size', { properties: ['size'] }), text('Kind', { properties: [] }), list('Disks'), list('Peers')]),
-  schema('HostStub', { sync: 'disk', label: 'LawHost', labels: ['LawMachine', 'LawStub'], id: 'Id', owner: owner(), contested: contested() }, [
-    { name: 'Id', type: 'string' }, text('Name', { properties: ['name'] }), text('Note', { properties: ['note'] }),
-  ]),
-  schema('Disk', { sync: 'disk', label: 'LawDisk', labels: ['LawThing'], id: 'Id', owner: owner(), relationships: [
-    { type: 'USES', direction: 'in', label: 'LawHost', match: { id: 'Hosts' } },
-    { type: 'BACKED_BY', direction: 'out', label: 'LawDisk', match: { id: 'Backing' } },
-  ] }, [{ name: 'Id', type: 'string' }, { name: 'DiskKind', type: 'string', graph: { properties: ['kind'], index: true } }, list('Hosts'), text('Backing', { properties: [] })]),
+  schema(
+    'Host',
+    {
+      sync: 'host',
+      label: 'LawHost',
+      labels: ['LawMachine', 'LawThing'],
+      id: 'Id',
+      owner: owner(),
+      contested: contested(),
+      relationships: [
+        { type: 'USES', direction: 'out', label: 'LawDisk', match: { id: 'Disks' } },
+        { type: 'PEERS', direction: 'out', label: 'LawHost', match: { id: 'Peers' }, crossAccount: true },
+        { type: 'NAMED', direction: 'in', label: 'LawThing', match: { kind: 'Kind' }, unique: false },
+      ],
+    },
+    [
+      { name: 'Id', type: 'string' },
+      text('Name', { properties: ['name'] }),
+      text('Size', { properties: ['size'] }),
+      text('Kind', { properties: [] }),
+      list('Disks'),
+      list('Peers'),
+    ],
+  ),
+  schema(
+    'HostStub',
+    {
+      sync: 'disk',
+      label: 'LawHost',
+      labels: ['LawMachine', 'LawStub'],
+      id: 'Id',
+      owner: owner(),
+      contested: contested(),
+    },
+    [{ name: 'Id', type: 'string' }, text('Name', { properties: ['name'] }), text('Note', { properties: ['note'] })],
+  ),
+  schema(
+    'Disk',
+    {
+      sync: 'disk',
+      label: 'LawDisk',
+      labels: ['LawThing'],
+      id: 'Id',
+      owner: owner(),
+      relationships: [
+        { type: 'USES', direction: 'in', label: 'LawHost', match: { id: 'Hosts' } },
+        { type: 'BACKED_BY', direction: 'out', label: 'LawDisk', match: { id: 'Backing' } },
+      ],
+    },
+    [
+      { name: 'Id', type: 'string' },
+      { name: 'DiskKind', type: 'string', graph: { properties: ['kind'], index: true } },
+      list('Hosts'),
+      text('Backing', { properties: [] }),
+    ],
+  ),
 ];
 
 function owner(): object {
@@ -65,13 +129,23 @@ function contested(): object {
 const typesOfSync = Map.groupBy(universe, ({ sync }) => sync);
 const ids = ['x', 'y', 'z'];
 const accounts = ['111111111111', '222222222222'];
-const scopes = accounts.flatMap((accountId) => ['r1', 'r2'].flatMap((region) => [...typesOfSync.keys()].map((sync) => ({ accountId, region, sync }))));
+const scopes = accounts.flatMap((accountId) =>
+  ['r1', 'r2'].flatMap((region) => [...typesOfSync.keys()].map((sync) => ({ accountId, region, sync }))),
+);
 
 interface Snapshot {
   scope: (typeof scopes)[number];
   tag: number;
   outcome: 'complete' | 'denied' | 'failed' | 'crashed';
-  assets: { type: number; id: string; name: string | null; other: string | null; kind: string; many: string[]; few: string[] }[];
+  assets: {
+    type: number;
+    id: string;
+    name: string | null;
+    other: string | null;
+    kind: string;
+    many: string[];
+    few: string[];
+  }[];
   /** Types whose cleanup is withheld, wholly or for one id. */
   withheld: { type: number; id: string | null } | null;
 }
@@ -97,18 +171,25 @@ const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc.record({
 
 /** Snapshots of scopes in any order of tags, each with its marker or none, and one run that has ended after all of them. */
 export function arbitraryHistory(): fc.Arbitrary<History> {
-  return fc.record({ snapshots: fc.array(arbitrarySnapshot, { minLength: 1, maxLength: 14, size: 'max' }), chunkRows: fc.integer({ min: 1, max: 12 }) }).map(({ snapshots, chunkRows }) => {
-    const events = snapshots.flatMap(eventsOf);
-    for (const accountId of accounts) events.push({ kind: 'account', accountId, tag: 9 });
-    events.push({ kind: 'run', tag: 9 });
-    return {
-      [fc.toStringMethod]: () => [`chunks of ${chunkRows}`, ...events.map(describe)].join('\n'),
-      events,
-      chunkRows,
-      records: events.flatMap((event) => (event.kind === 'record' ? event.record : [])),
-      markers: events.flatMap((event) => (event.kind === 'scope' && event.outcome === 'complete' ? event.marker : [])),
-    };
-  });
+  return fc
+    .record({
+      snapshots: fc.array(arbitrarySnapshot, { minLength: 1, maxLength: 14, size: 'max' }),
+      chunkRows: fc.integer({ min: 1, max: 12 }),
+    })
+    .map(({ snapshots, chunkRows }) => {
+      const events = snapshots.flatMap(eventsOf);
+      for (const accountId of accounts) events.push({ kind: 'account', accountId, tag: 9 });
+      events.push({ kind: 'run', tag: 9 });
+      return {
+        [fc.toStringMethod]: () => [`chunks of ${chunkRows}`, ...events.map(describe)].join('\n'),
+        events,
+        chunkRows,
+        records: events.flatMap((event) => (event.kind === 'record' ? event.record : [])),
+        markers: events.flatMap((event) =>
+          event.kind === 'scope' && event.outcome === 'complete' ? event.marker : [],
+        ),
+      };
+    });
 }
 
 function eventsOf({ scope, tag, outcome, assets, withheld }: Snapshot): HistoryEvent[] {
@@ -123,8 +204,19 @@ function eventsOf({ scope, tag, outcome, assets, withheld }: Snapshot): HistoryE
     sent.add(`${schema.name}${id}`);
     counts[schema.name] = (counts[schema.name] ?? 0) + 1;
     const everything: Record<string, unknown> = {
-      accountId: scope.accountId, region: scope.region, updateTag: tag, Id: id, Name: asset.name, Size: asset.other, Note: asset.other, Kind: asset.kind,
-      DiskKind: `k${1 + (ids.indexOf(asset.id) % 2)}`, Disks: asset.many, Peers: asset.few, Hosts: asset.few, Backing: asset.other,
+      accountId: scope.accountId,
+      region: scope.region,
+      updateTag: tag,
+      Id: id,
+      Name: asset.name,
+      Size: asset.other,
+      Note: asset.other,
+      Kind: asset.kind,
+      DiskKind: `k${1 + (ids.indexOf(asset.id) % 2)}`,
+      Disks: asset.many,
+      Peers: asset.few,
+      Hosts: asset.few,
+      Backing: asset.other,
     };
     const value = Object.fromEntries(schema.avro.fields.map(({ name }) => [name, everything[name]]));
     events.push({ kind: 'record', record: { schema, value } });
@@ -132,9 +224,18 @@ function eventsOf({ scope, tag, outcome, assets, withheld }: Snapshot): HistoryE
   if (outcome === 'crashed') return events;
   const recordTypes = types.map((schema, index) => {
     const ours = withheld !== null && withheld.type % types.length === index;
-    return { name: schema.name, complete: !(ours && withheld.id === null), withheld: ours && withheld.id !== null ? [withheld.id] : [] };
+    return {
+      name: schema.name,
+      complete: !(ours && withheld.id === null),
+      withheld: ours && withheld.id !== null ? [withheld.id] : [],
+    };
   });
-  events.push({ kind: 'scope', outcome, counts, marker: { scope: assetScope(scope.accountId, scope.region, scope.sync), tag, recordTypes } });
+  events.push({
+    kind: 'scope',
+    outcome,
+    counts,
+    marker: { scope: assetScope(scope.accountId, scope.region, scope.sync), tag, recordTypes },
+  });
   return events;
 }
 
@@ -146,26 +247,70 @@ export async function play(history: History, log: MemoryLog, registry: SchemaReg
   const encoder = createEncoder(registry, { avro: (name: string) => own.get(name) ?? catalogue.avro(name) });
   for (const { name } of universe) await registry.register(`${topics.assets}-${name}`, own.get(name)!);
   let clock = 0;
-  const ends = () => log.partitionsOf(topics.assets).map((messages, partition) => ({ topic: topics.assets, partition, offset: messages.length }));
+  const ends = () =>
+    log
+      .partitionsOf(topics.assets)
+      .map((messages, partition) => ({ topic: topics.assets, partition, offset: messages.length }));
   for (const event of history.events) {
     if (event.kind === 'record') {
       const { schema, value } = event.record;
       const scope = assetScope(value['accountId'] as string, value['region'] as string, schema.sync);
-      log.append({ topic: topics.assets, key: recordKey(schema.name, scope, value['Id'] as string), value: await encoder.encode(topics.assets, schema.name, value), headers: { scope, tag: String(value['updateTag']) } });
+      log.append({
+        topic: topics.assets,
+        key: recordKey(schema.name, scope, value['Id'] as string),
+        value: await encoder.encode(topics.assets, schema.name, value),
+        headers: { scope, tag: String(value['updateTag']) },
+      });
     } else if (event.kind === 'scope') {
       const { scope, tag, recordTypes } = event.marker;
       const [accountId, region, sync] = scope.split('/') as [string, string, string];
       const value = {
-        scope, accountId, region, sync, updateTag: tag, outcome: event.outcome, reason: null,
-        recordTypes: recordTypes.map((one) => ({ ...one, records: event.counts[one.name] ?? 0 })), offsets: ends(), startedAt: 0, endedAt: ++clock,
+        scope,
+        accountId,
+        region,
+        sync,
+        updateTag: tag,
+        outcome: event.outcome,
+        reason: null,
+        recordTypes: recordTypes.map((one) => ({ ...one, records: event.counts[one.name] ?? 0 })),
+        offsets: ends(),
+        startedAt: 0,
+        endedAt: ++clock,
       };
-      log.append({ topic: topics.markers, key: `scope|${scope}|${tag}|${clock}`, value: await encoder.encode(topics.markers, 'cartography.aws.markers.ScopeMarker', value) });
+      log.append({
+        topic: topics.markers,
+        key: `scope|${scope}|${tag}|${clock}`,
+        value: await encoder.encode(topics.markers, 'cartography.aws.markers.ScopeMarker', value),
+      });
     } else if (event.kind === 'account') {
-      const value = { accountId: event.accountId, updateTag: event.tag, requestedSyncs: [], scopes: [], offsets: ends(), endedAt: 0 };
-      log.append({ topic: topics.markers, key: `account|${event.accountId}|${event.tag}`, value: await encoder.encode(topics.markers, 'cartography.aws.markers.AccountMarker', value) });
+      const value = {
+        accountId: event.accountId,
+        updateTag: event.tag,
+        requestedSyncs: [],
+        scopes: [],
+        offsets: ends(),
+        endedAt: 0,
+      };
+      log.append({
+        topic: topics.markers,
+        key: `account|${event.accountId}|${event.tag}`,
+        value: await encoder.encode(topics.markers, 'cartography.aws.markers.AccountMarker', value),
+      });
     } else {
-      const value = { updateTag: event.tag, state: 'ended', accounts, requestedSyncs: [], outcomes: {}, offsets: ends(), at: 0 };
-      log.append({ topic: topics.markers, key: `run|${event.tag}`, value: await encoder.encode(topics.markers, 'cartography.aws.markers.RunMarker', value) });
+      const value = {
+        updateTag: event.tag,
+        state: 'ended',
+        accounts,
+        requestedSyncs: [],
+        outcomes: {},
+        offsets: ends(),
+        at: 0,
+      };
+      log.append({
+        topic: topics.markers,
+        key: `run|${event.tag}`,
+        value: await encoder.encode(topics.markers, 'cartography.aws.markers.RunMarker', value),
+      });
     }
   }
 }

@@ -34,12 +34,15 @@ interface Alive extends ModelRecord {
 export function graphOf(records: readonly ModelRecord[], markers: readonly ModelMarker[]): ModelGraph {
   const alive = aliveRecords(records, markers);
   const nodes: ModelGraph['nodes'] = new Map();
-  for (const [key, makers] of Map.groupBy(alive, ({ schema, id }) => `${schema.label}|${id}`)) nodes.set(key, nodeOf(makers));
+  for (const [key, makers] of Map.groupBy(alive, ({ schema, id }) => `${schema.label}|${id}`))
+    nodes.set(key, nodeOf(makers));
   const edges: ModelGraph['edges'] = new Map();
   for (const record of alive) {
     for (const { relationship, values } of assertions(record)) {
       for (const [other, node] of nodes) {
-        const matches = node.labels.has(relationship.label) && relationship.match.every(({ property }, i) => node.props[property] === values[i]);
+        const matches =
+          node.labels.has(relationship.label) &&
+          relationship.match.every(({ property }, i) => node.props[property] === values[i]);
         if (!matches) continue;
         const own = `${record.schema.label}|${record.id}`;
         const [from, to] = relationship.direction === 'out' ? [own, other] : [other, own];
@@ -54,7 +57,10 @@ export function graphOf(records: readonly ModelRecord[], markers: readonly Model
 function aliveRecords(records: readonly ModelRecord[], markers: readonly ModelMarker[]): Alive[] {
   const newest = new Map<string, Alive>();
   for (const { schema, value } of records) {
-    const scope = schema.kind === 'asset' ? assetScope(value['accountId'] as string, value['region'] as string, schema.sync) : hierarchyScope(value['organizationId'] as string);
+    const scope =
+      schema.kind === 'asset'
+        ? assetScope(value['accountId'] as string, value['region'] as string, schema.sync)
+        : hierarchyScope(value['organizationId'] as string);
     const record = { schema, value, scope, id: value[schema.idField] as string, tag: value['updateTag'] as number };
     const key = `${schema.name}|${scope}|${record.id}`;
     if ((newest.get(key)?.tag ?? 0) <= record.tag) newest.set(key, record);
@@ -62,21 +68,35 @@ function aliveRecords(records: readonly ModelRecord[], markers: readonly ModelMa
   return [...newest.values()].filter((record) =>
     markers.every((marker) => {
       const type = marker.recordTypes.find(({ name }) => name === record.schema.name);
-      return marker.scope !== record.scope || marker.tag <= record.tag || !type?.complete || type.withheld.includes(record.id);
+      return (
+        marker.scope !== record.scope ||
+        marker.tag <= record.tag ||
+        !type?.complete ||
+        type.withheld.includes(record.id)
+      );
     }),
   );
 }
 
 function nodeOf(makers: readonly Alive[]): { labels: Set<string>; props: Record<string, unknown> } {
   const props: Record<string, unknown> = { id: makers[0]!.id, lastupdated: Math.max(...makers.map(({ tag }) => tag)) };
-  const shown = [...Map.groupBy(makers, ({ schema }) => schema.name).values()].map((same) => same.reduce((a, b) => (b.tag > a.tag || (b.tag === a.tag && b.scope < a.scope) ? b : a)));
+  const shown = [...Map.groupBy(makers, ({ schema }) => schema.name).values()].map((same) =>
+    same.reduce((a, b) => (b.tag > a.tag || (b.tag === a.tag && b.scope < a.scope) ? b : a)),
+  );
   for (const { schema, value } of shown) {
     for (const { property, field } of schema.properties) {
       const winners = schema.contested.get(property);
       if (winners === undefined) props[property] = value[field] ?? null;
       else {
-        const rivals = winners.map((winner) => shown.find((one) => one.schema.name === winner)).filter((one) => one !== undefined);
-        props[property] = rivals.map((one) => one.value[one.schema.properties.find((mapping) => mapping.property === property)!.field] ?? null).find((one) => one !== null) ?? null;
+        const rivals = winners
+          .map((winner) => shown.find((one) => one.schema.name === winner))
+          .filter((one) => one !== undefined);
+        props[property] =
+          rivals
+            .map(
+              (one) => one.value[one.schema.properties.find((mapping) => mapping.property === property)!.field] ?? null,
+            )
+            .find((one) => one !== null) ?? null;
       }
     }
   }
@@ -89,7 +109,12 @@ function assertions(record: Alive): { relationship: RecordSchema['relationships'
   return record.schema.relationships.flatMap((relationship) => {
     const fields = relationship.match.map(({ path }) => record.value[path[0]!] ?? null);
     const many = fields.findIndex((value) => Array.isArray(value));
-    const combinations = many === -1 ? [fields] : (fields[many] as unknown[]).map((item) => fields.map((value, i) => (i === many ? item : value)));
-    return combinations.filter((values) => values.every((value) => value !== null)).map((values) => ({ relationship, values }));
+    const combinations =
+      many === -1
+        ? [fields]
+        : (fields[many] as unknown[]).map((item) => fields.map((value, i) => (i === many ? item : value)));
+    return combinations
+      .filter((values) => values.every((value) => value !== null))
+      .map((values) => ({ relationship, values }));
   });
 }

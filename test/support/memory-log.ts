@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConsumedMessage, Log, LogAdmin, LogBatch, LogConsumer, LogMessage, LogProducer, TopicSpec } from '../../platform/kafka/log.ts';
+import type {
+  ConsumedMessage,
+  Log,
+  LogAdmin,
+  LogBatch,
+  LogConsumer,
+  LogMessage,
+  LogProducer,
+  TopicSpec,
+} from '../../platform/kafka/log.ts';
 
 /** Deterministic numbers in [0, 1). */
 export type Random = () => number;
@@ -18,7 +27,13 @@ export class MemoryLog implements Log {
   append(message: LogMessage, partition = hash(message.key) % this.partitionsOf(message.topic).length): bigint {
     const messages = this.partitionsOf(message.topic)[partition]!;
     const offset = BigInt(messages.length);
-    messages.push({ offset, timestamp: Date.now(), key: Buffer.from(message.key), value: message.value, headers: Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)])) });
+    messages.push({
+      offset,
+      timestamp: Date.now(),
+      key: Buffer.from(message.key),
+      value: message.value,
+      headers: Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)])),
+    });
     return offset;
   }
 
@@ -49,7 +64,11 @@ export class MemoryLog implements Log {
     const loops: Promise<void>[] = [];
     const failure = Promise.withResolvers<never>();
     failure.promise.catch(() => undefined);
-    const follow = async (topic: string, partition: number, handle: (batch: LogBatch) => Promise<void>): Promise<void> => {
+    const follow = async (
+      topic: string,
+      partition: number,
+      handle: (batch: LogBatch) => Promise<void>,
+    ): Promise<void> => {
       const place = `${groupId}/${topic}/${partition}`;
       let position = this.committed.get(place) ?? 0n;
       while (active) {
@@ -79,7 +98,8 @@ export class MemoryLog implements Log {
       failed: failure.promise,
       start: async (handle) => {
         for (const topic of topics) {
-          for (const partition of this.partitionsOf(topic).keys()) loops.push(follow(topic, partition, handle).catch((error: unknown) => failure.reject(error)));
+          for (const partition of this.partitionsOf(topic).keys())
+            loops.push(follow(topic, partition, handle).catch((error: unknown) => failure.reject(error)));
         }
       },
       close: async () => {
@@ -93,11 +113,14 @@ export class MemoryLog implements Log {
     return {
       ensureTopics: async (specs: readonly TopicSpec[]) => {
         const missing = specs.filter(({ name }) => !this.topics.has(name));
-        for (const { name, partitions } of missing) this.topics.set(name, { id: randomUUID(), partitions: Array.from({ length: partitions }, () => []) });
+        for (const { name, partitions } of missing)
+          this.topics.set(name, { id: randomUUID(), partitions: Array.from({ length: partitions }, () => []) });
         return missing.map(({ name }) => name);
       },
-      offsets: async (topic) => this.partitionsOf(topic).map((messages, partition) => ({ partition, low: 0n, high: BigInt(messages.length) })),
-      topicIds: async (names) => new Map(names.flatMap((name) => (this.topics.has(name) ? [[name, this.topics.get(name)!.id] as const] : []))),
+      offsets: async (topic) =>
+        this.partitionsOf(topic).map((messages, partition) => ({ partition, low: 0n, high: BigInt(messages.length) })),
+      topicIds: async (names) =>
+        new Map(names.flatMap((name) => (this.topics.has(name) ? [[name, this.topics.get(name)!.id] as const] : []))),
       close: async () => {},
     };
   }

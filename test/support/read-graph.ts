@@ -7,13 +7,25 @@ const hidden = (name: string): boolean => name.startsWith('_') || name === 'firs
 /** The graph in the model's form. A node's primary label is the one that has an `id` of its own: given by `primary`. */
 export async function readGraph(graph: Neo4jGraph, primary: ReadonlySet<string>): Promise<ModelGraph> {
   const nodes: ModelGraph['nodes'] = new Map();
-  const rows = await graph.query<{ labels: string[]; props: Record<string, unknown> }>('MATCH (n) RETURN labels(n) AS labels, properties(n) AS props');
+  const rows = await graph.query<{ labels: string[]; props: Record<string, unknown> }>(
+    'MATCH (n) RETURN labels(n) AS labels, properties(n) AS props',
+  );
   for (const { labels, props } of rows) {
     if (labels.some((label) => label.startsWith('_'))) continue;
-    nodes.set(keyOf(labels, props['id'], primary), { labels: new Set(labels), props: Object.fromEntries(Object.entries(props).filter(([name]) => !hidden(name))) });
+    nodes.set(keyOf(labels, props['id'], primary), {
+      labels: new Set(labels),
+      props: Object.fromEntries(Object.entries(props).filter(([name]) => !hidden(name))),
+    });
   }
   const edges: ModelGraph['edges'] = new Map();
-  const found = await graph.query<{ from: string[]; fromId: string; type: string; to: string[]; toId: string; tag: number }>(
+  const found = await graph.query<{
+    from: string[];
+    fromId: string;
+    type: string;
+    to: string[];
+    toId: string;
+    tag: number;
+  }>(
     'MATCH (a)-[e]->(b) RETURN labels(a) AS from, a.id AS fromId, type(e) AS type, labels(b) AS to, b.id AS toId, e.lastupdated AS tag',
   );
   for (const { from, fromId, type, to, toId, tag } of found) {
@@ -33,7 +45,8 @@ export function differences(expected: ModelGraph, found: ModelGraph): string[] {
   const lines: string[] = [];
   for (const key of new Set([...expected.nodes.keys(), ...found.nodes.keys()])) {
     const [a, b] = [expected.nodes.get(key), found.nodes.get(key)];
-    if (a === undefined || b === undefined) lines.push(`node ${key}: ${a === undefined ? 'must not be there' : 'is missing'}`);
+    if (a === undefined || b === undefined)
+      lines.push(`node ${key}: ${a === undefined ? 'must not be there' : 'is missing'}`);
     else {
       const [left, right] = [describe(a), describe(b)];
       if (left !== right) lines.push(`node ${key}: expected ${left}, found ${right}`);
@@ -41,7 +54,10 @@ export function differences(expected: ModelGraph, found: ModelGraph): string[] {
   }
   for (const key of new Set([...expected.edges.keys(), ...found.edges.keys()])) {
     const [a, b] = [expected.edges.get(key), found.edges.get(key)];
-    if (a !== b) lines.push(`edge ${key}: expected ${a === undefined ? 'none' : `tag ${a}`}, found ${b === undefined ? 'none' : `tag ${b}`}`);
+    if (a !== b)
+      lines.push(
+        `edge ${key}: expected ${a === undefined ? 'none' : `tag ${a}`}, found ${b === undefined ? 'none' : `tag ${b}`}`,
+      );
   }
   return lines;
 }

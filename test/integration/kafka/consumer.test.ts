@@ -4,7 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InfrastructureError } from '../../../platform/errors.ts';
 import { RebalanceError } from '../../../platform/kafka/kafka-error.ts';
 import type { Log, LogBatch, LogConsumer } from '../../../platform/kafka/log.ts';
-import { addPartitions, committedOffset, deleteRecordsBefore, deleteTopic } from '../../support/change-topic.ts';
+import {
+  addPartitions,
+  committedOffset,
+  deleteRecordsBefore,
+  deleteTopic,
+  groupMemberCount,
+} from '../../support/change-topic.ts';
 import { useKafka } from '../../support/use-kafka.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -232,6 +238,27 @@ test('a handler that gives no sign of life loses its partition to another member
   release.resolve();
   await waitUntil(() => calls > 1, stuck.failed);
   await stuck.close();
+});
+
+test('a member that closes while it waits to join leaves the group at once', async () => {
+  const topic = await kafka.createTopic();
+  await fill(topic, 10);
+  const release = Promise.withResolvers<void>();
+  let isRunning = false;
+  const first = kafka.connect().consumer({ groupId: topic, topics: [topic] });
+  await first.start(async () => {
+    isRunning = true;
+    await release.promise;
+  });
+  await waitUntil(() => isRunning, first.failed);
+  const second = kafka.connect().consumer({ groupId: topic, topics: [topic] });
+  const starting = second.start(async () => {});
+  while ((await groupMemberCount(kafka, topic)) < 2) await sleep(50);
+  await second.close();
+  await starting;
+  assert.equal(await groupMemberCount(kafka, topic), 1);
+  release.resolve();
+  await first.close();
 });
 
 test('close lets a running handler finish and its commit count', async () => {

@@ -53,10 +53,13 @@ async function load(history: History) {
   const loaders = await startLoaders({ log, registry, graph, logger, limits: { rows: history.chunkRows, bytes: 1e6 } });
   try {
     await play(history, log, registry);
-    for (const since = Date.now(); ; ) {
+    for (const since = Date.now(); ;) {
       const lag = await Promise.race([readLag(graph, admin, topicsOf(), stageNames), loaders.failed]);
       if (isCaughtUp(lag)) break;
-      assert.ok(Date.now() - since < 60_000, `the loaders stand still: ${JSON.stringify(lag, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}`);
+      assert.ok(
+        Date.now() - since < 60_000,
+        `the loaders stand still: ${JSON.stringify(lag, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}`,
+      );
       await sleep(20);
     }
   } finally {

@@ -36,10 +36,19 @@ for (const [folder, targets] of Object.entries(allowed)) {
 }
 
 test('only platform/kafka/ knows a Kafka client, only consumers/graph/ a Neo4j driver', () => {
-  const homes: Record<string, RegExp> = { kafkajs: /^platform\/kafka\//, 'neo4j-driver': /^(consumers\/graph|stack\/neo4j)\// };
+  const homes: Record<string, RegExp> = {
+    kafkajs: /^platform\/kafka\//,
+    'neo4j-driver': /^(consumers\/graph|stack\/neo4j)\//,
+  };
   const wrong = Object.keys(allowed).flatMap((folder) =>
     globSync(`${folder}/**/*.ts`, { cwd: root }).flatMap((file) =>
-      importsOf(file).filter((specifier) => Object.entries(homes).some(([client, home]) => (specifier === client || specifier.startsWith(`${client}/`)) && !home.test(file))).map((specifier) => `${file} imports ${specifier}`),
+      importsOf(file)
+        .filter((specifier) =>
+          Object.entries(homes).some(
+            ([client, home]) => (specifier === client || specifier.startsWith(`${client}/`)) && !home.test(file),
+          ),
+        )
+        .map((specifier) => `${file} imports ${specifier}`),
     ),
   );
   assert.deepEqual(wrong, []);

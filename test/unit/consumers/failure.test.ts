@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import neo4j from 'neo4j-driver';
+import { classifyFailure, describeNeo4jFailure, type FailureClass } from '../../../consumers/graph/failure.ts';
+import { InfrastructureError, RecordError, SchemaError } from '../../../platform/errors.ts';
+
+function neo4jError(code: string): Error {
+  return new neo4j.Neo4jError('it failed', code, '50N42', 'error', {} as never);
+}
+
+const classes: Record<string, FailureClass> = {
+  'Neo.TransientError.Transaction.DeadlockDetected': 'transient',
+  'Neo.TransientError.General.DatabaseUnavailable': 'transient',
+  ServiceUnavailable: 'transient',
+  SessionExpired: 'transient',
+  'Neo.ClientError.Statement.EntityNotFound': 'transient',
+  'Neo.TransientError.General.MemoryPoolOutOfMemoryError': 'too-large',
+  'Neo.TransientError.General.TransactionOutOfMemoryError': 'too-large',
+  'Neo.ClientError.Statement.TypeError': 'poison',
+  'Neo.ClientError.Statement.ArgumentError': 'poison',
+  'Neo.ClientError.Schema.ConstraintValidationFailed': 'poison',
+  'Neo.ClientError.Security.Unauthorized': 'fatal',
+  'Neo.ClientError.Database.DatabaseNotFound': 'fatal',
+};
+
+for (const [code, expected] of Object.entries(classes)) {
+  test(`${code} is ${expected}`, () => assert.equal(classifyFailure(neo4jError(code)), expected));
+}
+
+test('a record that cannot be decoded is poison, a registry that is away is not', () => {
+  assert.equal(classifyFailure(new RecordError('truncated')), 'poison');
+  assert.equal(classifyFailure(new InfrastructureError('CS_REGISTRY', 'away', { retryable: true })), 'transient');
+});
+
+test('what nobody foresaw stops the loader instead of dead-lettering records', () => {
+  assert.equal(classifyFailure(new TypeError('x is not a function')), 'fatal');
+  assert.equal(classifyFailure(new SchemaError('no graph')), 'fatal');
+});
+
+test('a refused password names the settings and not the password', () => {
+  const error = describeNeo4jFailure(neo4jError('Neo.ClientError.Security.Unauthorized'), 'bolt://localhost:7687');
+  assert.match(error.message, /--neo4j-user .*--neo4j-password-env-var/);
+  assert.equal(error.setting, '--neo4j-user');
+});
