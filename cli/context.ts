@@ -14,9 +14,9 @@ export interface CommandContext {
   /** Aborted when the user wants an end. */
   signal: AbortSignal;
   /** A line for people, on standard error; not with --quiet. */
-  say(line: string): void;
+  say: (line: string) => void;
   /** Data, on standard output. */
-  print(text: string): void;
+  print: (text: string) => void;
   [Symbol.dispose](): void;
 }
 

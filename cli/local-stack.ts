@@ -22,7 +22,7 @@ export async function findLocalLog({ environment, say, logger, signal }: Command
     say(
       `Kafka and registry: the local stack's at ${running.bootstrapServers} (name others with --kafka-bootstrap-servers)`,
     );
-    return { servers: serversAt(running.bootstrapServers, running.registryUrl), stop: async () => undefined };
+    return { servers: serversAt(running.bootstrapServers, running.registryUrl), stop: () => Promise.resolve() };
   }
   say(`No --kafka-bootstrap-servers: starting a local Kafka and registry for this run, with their data in ${dataDir}`);
   const starting = startStack({ services: ['kafka', 'registry'], dataDir, log: (line) => logger.debug(line) });

@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import type { CommanderError } from 'commander';
 
 import { CartographyError, ExitCode, messageOf, UsageError } from '../platform/errors.ts';
 import { Interrupted } from './interrupt.ts';
@@ -6,7 +6,7 @@ import { Interrupted } from './interrupt.ts';
 /** Commander's own errors in the project's words. */
 export function asUsageError(error: CommanderError): UsageError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
-  const setting = /--[a-z][a-z-]*/.exec(first)?.[0];
+  const setting = /--[a-z][a-z0-9-]*/.exec(first)?.[0];
   const hint = rest.join(' ').trim() || 'See --help.';
   return new UsageError(`${first}. ${hint}`, setting === undefined ? {} : { setting });
 }

@@ -22,36 +22,42 @@ export class SchemaBook {
   }
 
   /** The newest schema of a record type; undefined if the registry knows none. */
-  async lookup(recordType: string): Promise<RecordSchema | undefined> {
+  async lookup(recordType: string, asOf = 0): Promise<RecordSchema | undefined> {
     const known = this.#known.get(recordType);
-    if (known !== undefined && Date.now() - known.at < this.#maxAgeMs) return known.schema;
+    if (known !== undefined && this.#isFresh(known.at, asOf)) return known.schema;
+    const at = Date.now();
     let schema: RecordSchema | undefined;
     for (const topic of this.#topics) {
       const latest = await this.#registry.latest(subjectOf(topic, recordType));
       if (latest !== undefined) schema = sameOr(known?.schema, latest.schema) ?? schema;
     }
-    this.#known.set(recordType, { at: Date.now(), schema });
+    this.#known.set(recordType, { at, schema });
     return schema;
   }
 
   /** Every record type of the log. */
-  async all(): Promise<RecordSchema[]> {
-    const schemas = await Promise.all((await this.#names()).map((name) => this.lookup(name)));
+  async all(asOf = 0): Promise<RecordSchema[]> {
+    const schemas = await Promise.all((await this.#names(asOf)).map((name) => this.lookup(name, asOf)));
     return schemas.filter((schema) => schema !== undefined);
   }
 
-  /** The other record types that contribute to nodes of the same label. */
-  async siblings(schema: RecordSchema): Promise<RecordSchema[]> {
-    return (await this.all()).filter(({ name, label }) => name !== schema.name && label === schema.label);
+  /** The other record types that contribute to nodes of the same label, as the registry says at `asOf` (ms) or later. */
+  async siblings(schema: RecordSchema, asOf: number): Promise<RecordSchema[]> {
+    return (await this.all(asOf)).filter(({ name, label }) => name !== schema.name && label === schema.label);
   }
 
-  async #names(): Promise<readonly string[]> {
-    if (this.#listed === undefined || Date.now() - this.#listed.at > this.#maxAgeMs) {
+  #isFresh(at: number, asOf: number): boolean {
+    return at >= asOf && Date.now() - at < this.#maxAgeMs;
+  }
+
+  async #names(asOf: number): Promise<readonly string[]> {
+    if (this.#listed === undefined || !this.#isFresh(this.#listed.at, asOf)) {
+      const at = Date.now();
       const subjects = await this.#registry.subjects();
       const names = this.#topics.flatMap((topic) =>
         subjects.filter((subject) => subject.startsWith(`${topic}-`)).map((subject) => subject.slice(topic.length + 1)),
       );
-      this.#listed = { at: Date.now(), names: [...new Set(names)] };
+      this.#listed = { at, names: [...new Set(names)] };
     }
     return this.#listed.names;
   }

@@ -42,7 +42,7 @@ async function run(options: RunOptions): Promise<number> {
   const graphSettings = readGraphSettings(options, context.environment);
   const collectSettings = readCollectSettings(options);
   const logSettings = readLogSettings(options, context.environment);
-  if (!modules.has('aws')) return prepareGraph(graphSettings, modules.has('create-indexes'), context);
+  if (!modules.has('aws')) return await prepareGraph(graphSettings, modules.has('create-indexes'), context);
 
   const graph = await openGraph(graphSettings, context);
   try {

@@ -31,20 +31,22 @@ export interface DemoServers {
 /** Starts all that a demo needs, side by side. What has started ends again when the rest fails. */
 export async function startDemoServers(options: DemoOptions): Promise<DemoServers> {
   const { accounts, instances, seed, regions, log } = options;
-  const parts = await Promise.allSettled([
+  const [stack, aws] = await Promise.allSettled([
     options.usesDocker ? startDockerStack({ log }) : startStack({ neo4jHttp: true, log }),
-    options.usesAws ? undefined : startAwsStandIn({ accounts, instances, seed, regions, ous: 4, log }),
-  ] as const);
+    options.usesAws ? Promise.resolve(undefined) : startAwsStandIn({ accounts, instances, seed, regions, ous: 4, log }),
+  ]);
   const stop = async (): Promise<void> => {
-    await Promise.all(parts.map((part) => (part.status === 'fulfilled' ? part.value?.stop() : undefined)));
+    await Promise.all([
+      stack.status === 'fulfilled' ? stack.value.stop() : undefined,
+      aws.status === 'fulfilled' ? aws.value?.stop() : undefined,
+    ]);
   };
-  const [stack, aws] = parts;
   if (stack.status === 'rejected' || aws.status === 'rejected') {
     await stop();
-    throw (stack.status === 'rejected' ? stack.reason : (aws as PromiseRejectedResult).reason) as Error;
+    throw stack.status === 'rejected' ? stack.reason : (aws as PromiseRejectedResult).reason;
   }
   const { kafka, registry, neo4j } = stack.value;
-  const { uri, user, password, httpUrl } = neo4j[0]!;
+  const { uri, user, password, httpUrl } = neo4j[0];
   return {
     servers: serversAt(kafka.bootstrapServers, registry.url),
     neo4j: { uri, user, password },

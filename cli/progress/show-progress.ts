@@ -7,8 +7,8 @@ import { ProgressState } from './progress-state.ts';
 import { renderProgress } from './render-progress.ts';
 
 export interface ProgressDisplay {
-  onCollect(progress: Progress): void;
-  onLag(lag: Lag): void;
+  onCollect: (progress: Progress) => void;
+  onLag: (lag: Lag) => void;
   /** Stops and clears the display. */
   [Symbol.dispose](): void;
 }
@@ -42,8 +42,12 @@ export function showProgress({
   timer?.unref();
   return {
     onCollect: (progress) => state.apply(progress),
-    onLag: ({ stages }) => {
-      state.lag = Object.fromEntries(Object.entries(stages).map(([stage, left]) => [stage, Number(left)]));
+    onLag: ({ stages, waitingScopes }) => {
+      const lag = Object.entries(stages).map(([stage, left]) => [stage, Number(left)] as const);
+      // A marker that has been read is not yet acted on.
+      state.lag = Object.fromEntries(
+        lag.map(([stage, left]) => [stage, stage === 'cleanup' ? left + waitingScopes : left]),
+      );
     },
     [Symbol.dispose]() {
       clearInterval(timer);

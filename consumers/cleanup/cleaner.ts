@@ -21,8 +21,8 @@ const applyingStages = ['nodes', 'links', 'cross-links'] as const;
 export interface CleanerOptions {
   graph: Graph;
   lookup: SchemaLookup;
-  /** Other record types that make nodes of this label: what they set stays when a record of one type goes. */
-  siblings(schema: RecordSchema): Promise<readonly RecordSchema[]>;
+  /** Other record types that make nodes of this label, as known at `asOf` (ms) or later: what they set stays when a record of one type goes. */
+  siblings(schema: RecordSchema, asOf: number): Promise<readonly RecordSchema[]>;
   low: GateOptions['low'];
   /** Dead records per transaction. Default 2,000. */
   batchRecords?: number;
@@ -89,10 +89,12 @@ export class Cleaner {
         'incomplete',
       ),
     );
+    // A record type that the graph shows was registered before; an older list might lack it.
+    const asOf = Date.now();
     const whole = markers.filter((marker) => !lacking.has(marker));
     if (whole.length > 0) {
       await this.#raise(whole, schemas);
-      for (const schema of schemas.values()) round.deletedNodes += await this.#sweep(schema, whole);
+      for (const schema of schemas.values()) round.deletedNodes += await this.#sweep(schema, whole, asOf);
       await graph.transact((tx) =>
         tx.settleMarkers(
           whole.map(({ key }) => key),
@@ -162,15 +164,16 @@ export class Cleaner {
     });
   }
 
-  async #sweep(schema: RecordSchema, markers: readonly StoredMarker[]): Promise<number> {
+  async #sweep(schema: RecordSchema, markers: readonly StoredMarker[], asOf: number): Promise<number> {
     const { graph, batchRecords = 2_000 } = this.#options;
     const scopes = markers.filter((marker) => typeOf(marker, schema.name)?.complete).map(({ subject }) => subject);
-    const siblings = await this.#options.siblings(schema);
+    let siblings: readonly RecordSchema[] | undefined;
     let deleted = 0;
     for (let more = scopes.length > 0; more;) {
       const gone = await graph.transact(async (tx) => {
         const watermarks: ReadonlyMap<string, Watermark> = await tx.watermarks(schema, scopes);
         if ((await tx.stale(schema, watermarks, 1)).length === 0) return undefined;
+        siblings ??= await this.#options.siblings(schema, asOf);
         await tx.lockStages(applyingStages);
         const records = await tx.stale(schema, watermarks, batchRecords);
         await tx.withdraw(schema, records);

@@ -1,6 +1,6 @@
 import type { RecordSchema, Relationship } from '../../schemas/record-schema.ts';
 import { edgePattern, groupOf, withdraw } from './link-statements.ts';
-import { contestedValue, Label, quote, slotOf, writtenProperties } from './names.ts';
+import { byKey, contestedValue, Label, quote, slotOf, writtenProperties } from './names.ts';
 import { settleContested } from './node-statements.ts';
 
 export interface CleanupStatements {
@@ -60,14 +60,14 @@ RETURN n.id AS id, row.scope AS scope LIMIT $limit`,
     forget: `UNWIND $rows AS claim MATCH (c:${Label.claim} {_claim: claim}) DELETE c`,
     promote: `
 UNWIND $rows AS row
-MATCH (n:${label} {id: row.id})
+MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 CALL (row) { MATCH (c:${Label.claim} {_of: row.of}) RETURN c ORDER BY c._tag DESC, c._scope LIMIT 1 }
 SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag${settleContested(schema, 'c')}
 DELETE c
 ${renewTag}`,
     vacate: (siblings) => `
 UNWIND $rows AS row
-MATCH (n:${label} {id: row.id})
+MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 WHERE ${scope} IN row.scopes
 REMOVE ${scope}, ${tag}
 SET n.firstseen = n.firstseen${lose(schema, siblings)}${settleContested(schema, null)}${loseLabels(schema, siblings)}
@@ -78,7 +78,7 @@ RETURN n.id AS id`,
       declared: declared!,
       statement: `
 UNWIND $rows AS row
-MATCH (n:${label} {id: row.id})
+MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 MATCH ${edgePattern(declared!)}
 WHERE row.by IN e._by
 ${withdraw}`,

@@ -1,5 +1,5 @@
 import type { RecordSchema, Relationship } from '../../schemas/record-schema.ts';
-import { Label, quote, slotOf } from './names.ts';
+import { byKey, Label, quote, slotOf } from './names.ts';
 
 /**
  * Edges keep who asserts them: `_by` lists the claims (`<record type><direction>|<scope>`), `_tags` their tags, in the
@@ -43,7 +43,7 @@ export function linkStatements(schema: RecordSchema): LinkStatements {
   return {
     shown: `
 UNWIND $rows AS row
-MATCH (n:${label} {id: row.id})
+MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 WHERE n.${quote(slot.scope)} = row.scope AND n.${quote(slot.tag)} = row.tag
 RETURN row.i AS i`,
     claimed: `
@@ -62,12 +62,13 @@ function relationshipStatements(
 ): RelationshipStatements {
   const pattern = edgePattern(relationship);
   const other = otherPattern(relationship);
+  const otherKey = relationship.match.some(({ property }) => property === 'id') ? ` ${byKey('m', relationship.label)}` : '';
   const group = schema.relationships.filter((one) => groupOf(one) === groupOf(relationship));
   return {
     link: `
 UNWIND $rows AS row
-MATCH (n:${label} {id: row.id})
-MATCH ${other}
+MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
+MATCH ${other}${otherKey}
 MERGE ${pattern}
 ON CREATE SET e.firstseen = timestamp(), e._module_name = $module, e._module_version = $version
 ON MATCH SET e.firstseen = e.firstseen
@@ -80,12 +81,12 @@ SET e._tags = CASE
 RETURN count(DISTINCT row.i) AS matched`,
     unmatched: `
 UNWIND $rows AS row
-OPTIONAL MATCH ${other}
+OPTIONAL MATCH ${other}${otherKey}
 WITH row, m WHERE m IS NULL
 RETURN row.i AS i`,
     prune: `
 UNWIND $rows AS row
-MATCH (n:${label} {id: row.id})
+MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 MATCH ${pattern}
 WHERE row.by IN e._by AND NOT (${group.map((one) => stillAsserted(schema, one)).join(' OR ')})
 ${withdraw}`,

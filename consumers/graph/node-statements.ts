@@ -1,5 +1,5 @@
 import type { RecordSchema } from '../../schemas/record-schema.ts';
-import { contestedValue, Label, quote, slotOf, writtenProperties } from './names.ts';
+import { byKey, contestedValue, Label, quote, slotOf, writtenProperties } from './names.ts';
 
 /**
  * The Cypher of one record type's nodes: one text per shape, reused for ever, so that Neo4j plans each once.
@@ -32,7 +32,7 @@ export function nodeStatements(schema: RecordSchema): NodeStatements {
   return {
     shownScopes: `
 UNWIND $rows AS id
-MATCH (n:${label} {id: id})
+MATCH (n:${label} {id: id}) ${byKey('n', schema.label)}
 SET n.firstseen = n.firstseen
 WITH n WHERE ${scope} IS NOT NULL
 RETURN n.id AS id, ${scope} AS scope`,
@@ -54,7 +54,7 @@ WITH c, row WHERE coalesce(c._tag, -1) <= row.tag
 SET c += row.props, c._of = row.of, c._type = $type, c._scope = row.scope, c._id = row.id, c._tag = row.tag`,
     elect: `
 UNWIND $rows AS row
-MATCH (n:${label} {id: row.id})
+MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 SET n.firstseen = n.firstseen
 WITH n, row
 MATCH (c:${Label.claim} {_claim: row.claim})

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import { InfrastructureError, messageOf } from '../../platform/errors.ts';
 import type { ConsumedMessage, LogBatch, LogConsumer } from '../../platform/kafka/log.ts';
@@ -62,9 +63,11 @@ export class StageRunner {
   /** The next offset to apply, by partition, as this process knows it; the fence in the graph is the truth. */
   readonly #positions = new Map<string, bigint>();
   readonly #failure = Promise.withResolvers<never>();
+  readonly #inTurn;
 
   constructor(options: StageRunnerOptions) {
     this.#options = options;
+    this.#inTurn = pLimit(Number(process.env['CC'] ?? 1));
     this.#failure.promise.catch(() => undefined);
   }
 
@@ -212,13 +215,15 @@ export class StageRunner {
         if (followUp === undefined) await tx.moveFence({ ...key, offset: next, topicId });
         return followUp;
       });
-    const followUp = await step((tx, fence) =>
-      stage.apply(
-        tx,
-        items.filter(({ offset }) => offset >= fence),
-      ),
-    );
-    if (followUp !== undefined) await step((tx) => followUp(tx).then(() => undefined));
+    await this.#inTurn(async () => {
+      const followUp = await step((tx, fence) =>
+        stage.apply(
+          tx,
+          items.filter(({ offset }) => offset >= fence),
+        ),
+      );
+      if (followUp !== undefined) await step((tx) => followUp(tx).then(() => undefined));
+    });
     this.#positions.set(place, next);
     onProgress?.({ ...key, messages: entries.length, lag: batch.highWatermark - next });
   }

@@ -23,6 +23,7 @@ export class BrokerConnection {
   readonly address: string;
   readonly #broker: KafkajsBroker;
   readonly #connectTimeoutMs: number;
+  #isOpen = false;
   #destroyed = false;
 
   constructor(advertised: Address, settings: KafkaSettings, logger: KafkajsLogger) {
@@ -63,6 +64,7 @@ export class BrokerConnection {
     });
     try {
       await Promise.race([this.#broker.connect(), timeout]);
+      this.#isOpen = true;
     } catch (error) {
       this.destroy();
       throw error;
@@ -71,9 +73,10 @@ export class BrokerConnection {
     }
   }
 
-  /** Whether nothing has gone wrong so far, as far as can be known without asking. */
+  /** Whether it is open and nothing has gone wrong so far, as far as can be known without asking. */
   get isUsable(): boolean {
     return (
+      this.#isOpen &&
       !this.#destroyed &&
       this.#broker.isConnected() &&
       this.#broker.connectionPool.pool.every(

@@ -53,8 +53,10 @@ function defineKafka(options: KafkaOptions): ServerDefinition {
       const classPath = path.join(jars, '*');
       const configuration = path.join(folder, 'server.properties');
       await writeFile(configuration, brokerConfiguration(options));
-      if (!(await exists(path.join(folder, 'data', 'meta.properties'))))
-        await format(java.command, classPath, configuration);
+      if (!(await exists(path.join(folder, 'data', 'meta.properties')))) {
+        // An archive that is being written is the broker's own.
+        await format(java.command, options.classSharing === undefined ? classSharing : [], classPath, configuration);
+      }
       return {
         command: [
           java.command,

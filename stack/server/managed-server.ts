@@ -66,9 +66,9 @@ export class ManagedServer {
       );
     }
     await mkdir(this.#definition.folder, { recursive: true });
-    await this.#launch();
+    const { exit } = await this.#launch();
     try {
-      await this.#waitUntilReady();
+      await this.#waitUntilReady(exit);
     } catch (cause) {
       await this.kill();
       throw new InfrastructureError(
@@ -119,7 +119,7 @@ export class ManagedServer {
     }
   }
 
-  async #launch(): Promise<void> {
+  async #launch(): Promise<{ exit: Promise<string> }> {
     const { folder, throwaway } = this.#definition;
     const { command, environment } = await this.#definition.prepare();
     const log = await open(this.logFile, 'a');
@@ -131,24 +131,28 @@ export class ManagedServer {
       stdio: ['pipe', log.fd, log.fd, 'pipe'],
     });
     this.#guard = guard;
-    this.#exit = once(guard, 'exit').then(([code, signal]: (string | number | null)[]) => {
+    let ended = false;
+    const exit = once(guard, 'exit').then(([code, signal]: (string | number | null)[]) => {
+      ended = true;
       this.#pid = undefined;
       this.#exit = undefined;
       return signal === null ? `exit code ${String(code)}` : `signal ${String(signal)}`;
     });
-    const [line] = (await once(guard.stdio[3] as NodeJS.ReadableStream, 'data')) as [Buffer];
-    this.#pid = Number(line.toString().trim());
+    this.#exit = exit;
     await log.close();
+    const firstLine = await Promise.race([once(guard.stdio[3] as NodeJS.ReadableStream, 'data'), exit]);
+    if (!ended) this.#pid = Number((firstLine as [Buffer])[0].toString().trim());
     // An owner that has nothing else to do may end; the guard then ends the server.
     guard.unref();
     for (const stream of guard.stdio) (stream as { unref?: () => void } | null)?.unref?.();
+    return { exit };
   }
 
-  async #waitUntilReady(): Promise<void> {
+  async #waitUntilReady(exit: Promise<string>): Promise<void> {
     const limit = this.#definition.startLimitSeconds ?? DEFAULT_START_LIMIT_SECONDS;
     const deadline = performance.now() + limit * 1000;
     let ended: string | undefined;
-    void this.#exit?.then((how) => (ended = how));
+    void exit.then((how) => (ended = how));
     let lastAnswer: unknown;
     while (performance.now() < deadline) {
       if (ended !== undefined) throw new Error(`the process ended (${ended})`);

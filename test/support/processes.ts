@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export function isAlive(pid: number): boolean {
@@ -16,4 +19,15 @@ export async function eventually(what: string, condition: () => boolean | Promis
     if (performance.now() > deadline) throw new Error(`still not so after 30 s: ${what}`);
     await sleep(50);
   }
+}
+
+/** The first line that a child prints; rejects when it ends without one. */
+export async function firstLine(child: ChildProcess): Promise<string> {
+  const lines = createInterface({ input: child.stdout! });
+  const ended = once(child, 'close').then(([code]: number[]) => {
+    throw new Error(`the child ended with ${code} and printed nothing`);
+  });
+  const [line] = (await Promise.race([once(lines, 'line'), ended])) as [string];
+  ended.catch(() => undefined);
+  return line;
 }

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { InfrastructureError } from '../../../platform/errors.ts';
 import { startStack } from '../../../stack/stack.ts';
-import { eventually, isAlive } from '../../support/processes.ts';
+import { eventually, firstLine, isAlive } from '../../support/processes.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 test('a broker that cannot start says why and where its log is, and leaves no server behind', async () => {
@@ -45,8 +44,7 @@ test('a killed owner leaves neither server nor throwaway folder', async () => {
   const owner = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = (await once(owner.stdout, 'data')) as [Buffer];
-  const { pids, dataDir } = JSON.parse(line.toString()) as { pids: number[]; dataDir: string };
+  const { pids, dataDir } = JSON.parse(await firstLine(owner)) as { pids: number[]; dataDir: string };
   assert.deepEqual(pids.map(isAlive), [true, true]);
   owner.kill('SIGKILL');
   await eventually('both servers have ended', () => !pids.some(isAlive));

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { test } from 'node:test';
 import { FileLock } from '../../../stack/file-lock.ts';
+import { firstLine } from '../../support/processes.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 test('a lock is for one at a time and free again once released', async () => {
@@ -30,8 +31,7 @@ test('the lock of a killed process is free', async () => {
   const holder = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = (await once(holder.stdout, 'data')) as [Buffer];
-  assert.equal(line.toString().trim(), 'held');
+  assert.equal(await firstLine(holder), 'held');
   assert.equal(await FileLock.tryAcquire(file), undefined);
   holder.kill('SIGKILL');
   await once(holder, 'exit');

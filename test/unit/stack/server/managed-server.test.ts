@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { InfrastructureError } from '../../../../platform/errors.ts';
 import { findFreePort } from '../../../../stack/server/find-free-ports.ts';
 import { ManagedServer, type ServerDefinition } from '../../../../stack/server/managed-server.ts';
-import { eventually, isAlive } from '../../../support/processes.ts';
+import { eventually, firstLine, isAlive } from '../../../support/processes.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 
 const HTTP_SERVER = `
@@ -62,6 +62,17 @@ test('a start that fails names the server, its log and what the log says last', 
     return true;
   });
   await access(server.logFile);
+  assert.equal(server.pid, undefined);
+});
+
+test('a command that is not there fails the start', async () => {
+  await using folder = await tempFolder();
+  const server = new ManagedServer({
+    ...define(folder.path, await findFreePort()),
+    prepare: async () => ({ command: ['/no/such/program'] }),
+  });
+  await assert.rejects(server.start(), /exit code 127[^]*no\/such\/program/);
+  assert.equal(server.pid, undefined);
 });
 
 test('a start on a port that is taken says so at once', async () => {
@@ -101,8 +112,7 @@ for (const [how, statement] of Object.entries(ENDS)) {
        process.stdin.once('data', () => { process.stdin.unref(); ${statement} });`,
     );
     const child = spawn(process.execPath, [owner], { stdio: ['pipe', 'pipe', 'ignore'] });
-    const [line] = (await once(child.stdout, 'data')) as [Buffer];
-    const pid = Number(line.toString());
+    const pid = Number(await firstLine(child));
     assert(isAlive(pid));
     if (statement === '') child.kill('SIGKILL');
     else child.stdin.write('go\n');
