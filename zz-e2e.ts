@@ -1,3 +1,4 @@
+import { registerSchemas, subjectsOf } from './schemas/register-schemas.ts';
 import { pino } from 'pino';
 import { startStack } from './stack/stack.ts';
 import { startAwsStandIn } from './stack/aws/stand-in.ts';
@@ -20,6 +21,7 @@ try {
   const log = connectLog({ bootstrapServers: [stack.kafka.bootstrapServers], clientId: 'e2e' } as never);
   const registry = connectRegistry({ url: stack.registry.url });
   const admin = await log.admin(); await admin.ensureTopics(topicSpecs({}));
+  const cat0 = loadCatalogue(); await registerSchemas(registry, subjectsOf(cat0, topicsOf())); at('registered');
   const graph = await connectNeo4j(stack.neo4j[0]!);
   const loaders = await startLoaders({ log, registry, graph, logger });
   at('loaders');

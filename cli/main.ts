@@ -1,3 +1,5 @@
 import { runCli } from './run-cli.ts';
 
 process.exitCode = await runCli(process.argv.slice(2));
+// Whatever a failure has left open must not keep a finished command.
+setTimeout(() => process.exit(), 5_000).unref();

@@ -1,4 +1,7 @@
+import neo4j from 'neo4j-driver';
+
 import { connectNeo4j } from '../consumers/graph/connect-neo4j.ts';
+import { describeNeo4jFailure } from '../consumers/graph/failure.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
 import type { CommandContext } from './context.ts';
 import { findLocalNeo4j } from './local-stack.ts';
@@ -6,16 +9,41 @@ import type { GraphSettings } from './settings/graph-settings.ts';
 import { ask } from './terminal/ask.ts';
 
 /**
- * Connects to Neo4j and makes sure that it answers; asks for the password where the user wants to be asked.
- * @throws UsageError, InfrastructureError
+ * Connects to Neo4j, asking for the password where the user wants to be asked, and closes when the work is done.
+ * @throws UsageError, InfrastructureError; what Neo4j refuses the work becomes one too
  */
-export async function openGraph(settings: GraphSettings, context: CommandContext): Promise<Neo4jGraph> {
+export async function withGraph<T>(
+  settings: GraphSettings,
+  context: CommandContext,
+  work: (graph: Neo4jGraph) => Promise<T>,
+): Promise<T> {
+  const { graph, uri } = await openGraph(settings, context);
+  try {
+    return await work(graph);
+  } catch (error) {
+    throw error instanceof neo4j.Neo4jError ? describeNeo4jFailure(error, uri) : error;
+  } finally {
+    await graph.close();
+  }
+}
+
+async function openGraph(
+  settings: GraphSettings,
+  context: CommandContext,
+): Promise<{ graph: Neo4jGraph; uri: string }> {
   for (const note of settings.notes) context.logger.warn(note);
-  const local = settings.isDefault ? await findLocalNeo4j(context.environment) : undefined;
+  const running = settings.local === undefined ? undefined : await findLocalNeo4j(context.environment);
+  const isLocal = settings.local === 'any' || (running !== undefined && isSameServer(settings.neo4j.uri, running.uri));
+  const local = isLocal ? running : undefined;
   if (local !== undefined) context.say(`Neo4j: the local stack's at ${local.uri} (name another with --neo4j-uri)`);
   const config = { ...settings.neo4j, ...local };
   if (settings.promptForPassword) {
     config.password = await ask({ text: 'Neo4j password: ', setting: '--neo4j-password-prompt', isSecret: true });
   }
-  return connectNeo4j(config);
+  return { graph: await connectNeo4j(config), uri: config.uri };
+}
+
+function isSameServer(given: string, local: string): boolean {
+  const [a, b] = [new URL(given), new URL(local)];
+  return ['localhost', '127.0.0.1'].includes(a.hostname) && (a.port || '7687') === b.port;
 }

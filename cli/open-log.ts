@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 
+import { InfrastructureError } from '../platform/errors.ts';
 import { connectLog } from '../platform/kafka/connect-log.ts';
 import type { Log, LogAdmin } from '../platform/kafka/log.ts';
 import { type Topics, topicSpecs, topicsOf } from '../platform/topics.ts';
@@ -14,14 +15,37 @@ export interface OpenLog {
   admin: LogAdmin;
   registry: SchemaRegistry;
   topics: Topics;
-  close(): Promise<void>;
+}
+
+export interface LogAccess {
+  /** Whether missing topics are an error instead of being created. Default false. */
+  isReadOnly?: boolean;
 }
 
 /**
- * Connects to Kafka and the registry, makes sure that both answer, and creates the topics that are missing.
+ * Connects to Kafka and the registry, makes sure that both answer, and creates the topics that are missing; closes when
+ * the work is done.
  * @throws UsageError, InfrastructureError
  */
-export async function openLog(settings: LogSettings, context: CommandContext): Promise<OpenLog> {
+export async function withLog<T>(
+  settings: LogSettings,
+  context: CommandContext,
+  work: (open: OpenLog) => Promise<T>,
+  options: LogAccess = {},
+): Promise<T> {
+  const { close, ...open } = await openLog(settings, context, options);
+  try {
+    return await work(open);
+  } finally {
+    await close();
+  }
+}
+
+async function openLog(
+  settings: LogSettings,
+  context: CommandContext,
+  { isReadOnly = false }: LogAccess,
+): Promise<OpenLog & { close: () => Promise<void> }> {
   const local = settings.servers === undefined ? await findLocalLog(context) : undefined;
   const servers = settings.servers ?? local!.servers;
   try {
@@ -29,7 +53,7 @@ export async function openLog(settings: LogSettings, context: CommandContext): P
     const registry = await reachRegistry(servers.registry);
     const admin = await log.admin();
     try {
-      await createTopics(admin, settings, context.logger);
+      await (isReadOnly ? requireTopics(admin, settings) : createTopics(admin, settings, context.logger));
     } catch (error) {
       await admin.close();
       throw error;
@@ -59,4 +83,16 @@ export async function reachRegistry(config: RegistryConfig): Promise<SchemaRegis
 async function createTopics(admin: LogAdmin, settings: LogSettings, logger: Logger): Promise<void> {
   const created = await admin.ensureTopics(topicSpecs(settings.topics));
   if (created.length > 0) logger.debug({ created }, 'created topics');
+}
+
+async function requireTopics(admin: LogAdmin, settings: LogSettings): Promise<void> {
+  const names = topicSpecs(settings.topics).map(({ name }) => name);
+  const found = await admin.topicIds(names);
+  const missing = names.filter((name) => !found.has(name));
+  if (missing.length === 0) return;
+  throw new InfrastructureError(
+    'CS_KAFKA',
+    `Kafka has no topic ${missing.join(', ')}: nothing has been collected there yet, or --topic-prefix is another one.`,
+    { setting: '--topic-prefix' },
+  );
 }

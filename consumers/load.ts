@@ -64,9 +64,18 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
         logger,
       )
     : undefined;
-  await graph.prepareBookkeeping();
-  await graph.prepare(await book.all());
-  await bounds.refresh();
+  const closeConnections = async (): Promise<void> => {
+    await producer.close();
+    await admin.close();
+  };
+  try {
+    await graph.prepareBookkeeping();
+    await graph.prepare(await book.all());
+    await bounds.refresh();
+  } catch (error) {
+    await closeConnections();
+    throw error;
+  }
   const runners = stages.map(
     (name) =>
       new StageRunner({
@@ -83,16 +92,18 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
     ...(cleaning === undefined ? [] : [cleaning.failed]),
   ]);
   failed.catch(() => undefined);
-  await Promise.all(runners.map((runner) => runner.start()));
-  cleaning?.start();
-  return {
-    failed,
-    async close() {
-      await Promise.all([...runners.map((runner) => runner.close()), cleaning?.close()]);
-      await producer.close();
-      await admin.close();
-    },
+  const close = async (): Promise<void> => {
+    await Promise.all([...runners.map((runner) => runner.close()), cleaning?.close()]);
+    await closeConnections();
   };
+  try {
+    await Promise.all(runners.map((runner) => runner.start()));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  cleaning?.start();
+  return { failed, close };
 }
 
 /** The topics that a stage reads. */

@@ -10,9 +10,14 @@ export interface EstateSize {
 
 /** One reservation with one instance, one interface and two volumes, as EC2's Query protocol writes it. */
 export function reservationXml(account: string, region: string, index: number): string {
-  const place = `${account.slice(-4)}${[...region].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 4096, 0).toString(16).padStart(3, '0')}`;
+  const place = `${account.slice(-4)}${[...region]
+    .reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 4096, 0)
+    .toString(16)
+    .padStart(3, '0')}`;
   const own = `${place}${index.toString(16).padStart(10, '0')}`;
-  const shared = `${place}${Math.floor(index / SHARED_BY).toString(16).padStart(10, '0')}`;
+  const shared = `${place}${Math.floor(index / SHARED_BY)
+    .toString(16)
+    .padStart(10, '0')}`;
   const address = `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
   const name = `ip-${address.replaceAll('.', '-')}`;
   const groups = `<groupSet><item><groupId>sg-${shared}</groupId><groupName>web</groupName></item></groupSet>`;

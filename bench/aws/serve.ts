@@ -36,7 +36,9 @@ const server = createServer((request, response) => {
     } else {
       response
         .writeHead(400, { 'content-type': 'text/xml' })
-        .end('<Response><Errors><Error><Code>InvalidAction</Code><Message>not served</Message></Error></Errors></Response>');
+        .end(
+          '<Response><Errors><Error><Code>InvalidAction</Code><Message>not served</Message></Error></Errors></Response>',
+        );
     }
   });
 });

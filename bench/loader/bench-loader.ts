@@ -1,4 +1,5 @@
 import type { BenchAws } from '../aws/start-aws.ts';
+import { clearGraph } from '../clear-graph.ts';
 import { fillLog } from '../fill-log.ts';
 import { median, timed, type Timed } from '../measure.ts';
 import type { Result } from '../result.ts';
@@ -24,7 +25,8 @@ export async function benchLoader(
   say: (line: string) => void,
 ): Promise<Result[]> {
   const prefixes = ['bench.loader.first', 'bench.loader.second'] as const;
-  for (const [index, prefix] of prefixes.entries()) await fillLog(servers, aws, { prefix, updateTag: firstTag + index });
+  for (const [index, prefix] of prefixes.entries())
+    await fillLog(servers, aws, { prefix, updateTag: firstTag + index });
   const logs: TypedRows[][] = [];
   for (const prefix of prefixes) logs.push(await readRows(servers.log, servers.registry, topicsOf(prefix).assets));
   await prepareBare(servers.graph, logs[0]!);
@@ -41,17 +43,22 @@ export async function benchLoader(
     (of: typeof nodes): Step =>
     (tag) =>
       timed(servers.neo4jPid, () => runBare(servers.graph, of[tag]!, BARE_SESSIONS));
-  const sides: Record<Side, [Step, Step]> = { ours: [stage('nodes'), stage('links')], bare: [loop(nodes), loop(links)] };
+  const sides: Record<Side, [Step, Step]> = {
+    ours: [stage('nodes'), stage('links')],
+    bare: [loop(nodes), loop(links)],
+  };
 
   const times: Record<Side, Timed[][]> = { ours: [[], [], [], []], bare: [[], [], [], []] };
   for (let round = 0; round <= options.rounds; round++) {
-    await clear(servers);
+    await clearGraph(servers.graph);
     const order: Side[] = round % 2 === 0 ? ['ours', 'bare'] : ['bare', 'ours'];
     for (const step of steps.keys()) {
       for (const side of order) {
         const time = await sides[side][step % 2]!(step < 2 ? 0 : 1);
         if (round > 0) times[side][step]!.push(time);
-        say(`loader round ${round}: ${steps[step]}, ${side}: ${time.seconds.toFixed(2)} s, server ${time.serverCpuSeconds?.toFixed(1)} CPU s`);
+        say(
+          `loader round ${round}: ${steps[step]}, ${side}: ${time.seconds.toFixed(2)} s, server ${time.serverCpuSeconds?.toFixed(1)} CPU s`,
+        );
       }
     }
   }
@@ -69,11 +76,4 @@ export async function benchLoader(
       note: `${rows} rows; server CPU ${cpu(ours).toFixed(1)} s against ${cpu(bare).toFixed(1)} s`,
     };
   });
-}
-
-async function clear({ graph }: Servers): Promise<void> {
-  for (;;) {
-    const [answer] = await graph.query<{ gone: number }>('MATCH (n) WITH n LIMIT 20000 DETACH DELETE n RETURN count(n) AS gone');
-    if (answer!.gone === 0) return;
-  }
 }

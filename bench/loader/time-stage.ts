@@ -16,7 +16,10 @@ export interface StageRun {
  * Runs one stage over a whole log. Resolves with the seconds from the first batch that Kafka hands out to the last
  * commit: joining a consumer group takes as long for ten records as for ten million.
  */
-export async function timeStage(servers: Servers, { stage, prefix, messages }: StageRun): Promise<number> {
+export async function timeStage(
+  servers: Pick<Servers, 'log' | 'registry' | 'graph'>,
+  { stage, prefix, messages }: StageRun,
+): Promise<number> {
   const done = Promise.withResolvers<number>();
   let startedMs: number | undefined;
   let passed = 0;

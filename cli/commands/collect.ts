@@ -4,7 +4,7 @@ import { collectRun } from '../collect-run.ts';
 import { openContext } from '../context.ts';
 import type { SetExitCode } from '../create-program.ts';
 import { exitCodeOf } from '../exit-code.ts';
-import { openLog } from '../open-log.ts';
+import { withLog } from '../open-log.ts';
 import { showProgress } from '../progress/show-progress.ts';
 import { addCollectOptions, type CollectOptions, readCollectSettings } from '../settings/collect-settings.ts';
 import { addLogOptions, type LogOptions, readLogSettings } from '../settings/log-settings.ts';
@@ -24,31 +24,19 @@ async function collectOnce(options: CollectOptions & LogOptions & OutputOptions)
   using context = openContext(options);
   const settings = readCollectSettings(options);
   const logSettings = readLogSettings(options, context.environment);
-  const open = await openLog(logSettings, context);
-  try {
-    const producer = await open.log.producer();
+  const run = await withLog(logSettings, context, async ({ log, registry, topics }) => {
+    const producer = await log.producer();
     try {
       using display = showProgress({ output: context.output, logger: context.logger, quiet: context.settings.quiet });
-      const { registry, topics } = open;
       const { onCollect: onProgress } = display;
-      const run = await collectRun({
-        producer,
-        registry,
-        topics,
-        settings,
-        context,
-        signal: context.signal,
-        onProgress,
-      });
-      display[Symbol.dispose]();
-      const findings = { run, wantsOrganization: settings.organizationAccountIds !== undefined };
-      const summary = makeSummary({ ...findings, seconds: run.seconds });
-      context.print(context.settings.json ? JSON.stringify(summary, null, 2) : renderSummary(summary));
-      return exitCodeOf(findings);
+      const { signal } = context;
+      return await collectRun({ producer, registry, topics, settings, context, signal, onProgress });
     } finally {
       await producer.close().catch(() => undefined);
     }
-  } finally {
-    await open.close();
-  }
+  });
+  const findings = { run, wantsOrganization: settings.organizationAccountIds !== undefined };
+  const summary = makeSummary({ ...findings, seconds: run.seconds });
+  context.print(context.settings.json ? JSON.stringify(summary, null, 2) : renderSummary(summary));
+  return exitCodeOf(findings);
 }

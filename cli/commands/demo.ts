@@ -9,7 +9,7 @@ import { renderDemoHints } from '../demo/render-demo-hints.ts';
 import { type DemoServers, startDemoServers } from '../demo/start-demo-servers.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { orInterrupted } from '../interrupt.ts';
-import { openLog } from '../open-log.ts';
+import { withLog } from '../open-log.ts';
 import { runPipeline } from '../run-pipeline.ts';
 import { type CollectSettings, readCollectSettings } from '../settings/collect-settings.ts';
 import { addOutputOptions, type OutputOptions } from '../settings/output-settings.ts';
@@ -79,20 +79,18 @@ async function runDemo(
   collectSettings: CollectSettings,
   context: CommandContext,
 ): Promise<number> {
+  const topicPrefix = defaultTopicPrefix;
+  const logSettings = { servers: servers.servers, topicPrefix, topics: { partitions: 6 } };
   const graph = await connectNeo4j(servers.neo4j);
   try {
-    const topicPrefix = defaultTopicPrefix;
-    const open = await openLog({ servers: servers.servers, topicPrefix, topics: { partitions: 6 } }, context);
-    try {
+    return await withLog(logSettings, context, async (open) => {
       const graphSettings = { graphName: 'cartography', gateTimeoutMs: 3_600_000 };
       const result = await runPipeline({ open, graph, topicPrefix, graphSettings, collectSettings, context });
       const findings = { ...result, wantsOrganization: collectSettings.organizationAccountIds !== undefined };
       const summary = makeSummary(findings);
       context.print(context.settings.json ? JSON.stringify(summary, null, 2) : renderSummary(summary));
       return exitCodeOf(findings);
-    } finally {
-      await open.close();
-    }
+    });
   } finally {
     await graph.close();
   }

@@ -6,8 +6,8 @@ import { loadCatalogue } from '../../schemas/catalogue.ts';
 import { type CommandContext, openContext } from '../context.ts';
 import type { SetExitCode } from '../create-program.ts';
 import { exitCodeOf } from '../exit-code.ts';
-import { openGraph } from '../open-graph.ts';
-import { openLog } from '../open-log.ts';
+import { withGraph } from '../open-graph.ts';
+import { withLog } from '../open-log.ts';
 import { runPipeline } from '../run-pipeline.ts';
 import { addCollectOptions, type CollectOptions, readCollectSettings } from '../settings/collect-settings.ts';
 import {
@@ -44,22 +44,16 @@ async function run(options: RunOptions): Promise<number> {
   const logSettings = readLogSettings(options, context.environment);
   if (!modules.has('aws')) return await prepareGraph(graphSettings, modules.has('create-indexes'), context);
 
-  const graph = await openGraph(graphSettings, context);
-  try {
-    const open = await openLog(logSettings, context);
-    try {
+  return await withGraph(graphSettings, context, (graph) =>
+    withLog(logSettings, context, async (open) => {
       const { topicPrefix } = logSettings;
       const result = await runPipeline({ open, graph, topicPrefix, graphSettings, collectSettings, context });
       const findings = { ...result, wantsOrganization: collectSettings.organizationAccountIds !== undefined };
       const summary = makeSummary(findings);
       context.print(context.settings.json ? JSON.stringify(summary, null, 2) : renderSummary(summary));
       return exitCodeOf(findings);
-    } finally {
-      await open.close();
-    }
-  } finally {
-    await graph.close();
-  }
+    }),
+  );
 }
 
 /** Without the module `aws` nothing is collected. */
@@ -68,8 +62,7 @@ async function prepareGraph(
   createsIndexes: boolean,
   context: CommandContext,
 ): Promise<number> {
-  const graph = await openGraph(settings, context);
-  try {
+  return withGraph(settings, context, async (graph) => {
     if (createsIndexes) {
       await graph.prepareBookkeeping();
       await graph.prepare(loadCatalogue().all());
@@ -79,7 +72,5 @@ async function prepareGraph(
     const text = `${done}; nothing was collected, because --selected-modules leaves out aws.`;
     context.print(context.settings.json ? JSON.stringify({ status: 'complete', graph: totals }, null, 2) : text);
     return 0;
-  } finally {
-    await graph.close();
-  }
+  });
 }

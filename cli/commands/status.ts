@@ -5,8 +5,8 @@ import { readState } from '../../stack/commands/stack-state.ts';
 import { defaultDataDir } from '../../stack/data-dir.ts';
 import { openContext } from '../context.ts';
 import type { SetExitCode } from '../create-program.ts';
-import { openGraph } from '../open-graph.ts';
-import { openLog } from '../open-log.ts';
+import { withGraph } from '../open-graph.ts';
+import { withLog } from '../open-log.ts';
 import { readStatus } from '../read-status.ts';
 import { renderStatus } from '../render-status.ts';
 import { addGraphOptions, type GraphOptions, readGraphSettings } from '../settings/graph-settings.ts';
@@ -32,17 +32,9 @@ async function showStatus(options: StatusOptions): Promise<number> {
       { setting: '--kafka-bootstrap-servers' },
     );
   }
-  const graph = await openGraph(settings, context);
-  try {
-    const open = await openLog(logSettings, context);
-    try {
-      const status = await readStatus(graph, open.admin, open.topics);
-      context.print(context.settings.json ? JSON.stringify(status, null, 2) : renderStatus(status));
-      return 0;
-    } finally {
-      await open.close();
-    }
-  } finally {
-    await graph.close();
-  }
+  const status = await withGraph(settings, context, (graph) =>
+    withLog(logSettings, context, ({ admin, topics }) => readStatus(graph, admin, topics), { isReadOnly: true }),
+  );
+  context.print(context.settings.json ? JSON.stringify(status, null, 2) : renderStatus(status));
+  return 0;
 }

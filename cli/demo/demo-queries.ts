@@ -13,7 +13,7 @@ export const demoQueries: readonly DemoQuery[] = [
   {
     question: 'Which instances run with a role, and what may it do?',
     cypher:
-      'MATCH (i:AWSEC2Instance)-[:STS_ASSUMEROLE_ALLOW]->(r:AWSRole)-[:POLICY]->(p:AWSPolicy) RETURN r.name AS role, p.name AS policy, count(i) AS instances ORDER BY instances DESC LIMIT 10;',
+      'MATCH (i:AWSEC2Instance)-[:ASSUMES]->(r:AWSRole)-[:POLICY]->(p:AWSPolicy) RETURN r.name AS role, p.name AS policy, count(i) AS instances ORDER BY instances DESC LIMIT 10;',
   },
   {
     question: 'Which security groups let the whole internet in, and how many instances are behind them?',

@@ -20,8 +20,8 @@ export interface GraphOptions {
 /** Which graph is loaded, and how. */
 export interface GraphSettings {
   neo4j: Neo4jConfig;
-  /** Whether the user has said nothing about Neo4j, so that a running local stack's may be taken. */
-  isDefault: boolean;
+  /** Which address may stand for a running local stack's Neo4j, whose password is known: undefined where a user is given. */
+  local: 'any' | 'same-address' | undefined;
   /** To be asked for on the terminal. */
   promptForPassword: boolean;
   graphName: string;
@@ -75,7 +75,7 @@ export function readGraphSettings(options: GraphOptions, environment: NodeJS.Pro
       ...(lifetime === undefined ? {} : { maxConnectionLifetimeSeconds: readInteger(lifetime, { min: 1 }) }),
       ...(liveness === undefined ? {} : { livenessCheckTimeoutSeconds: readInteger(liveness, { min: 0 }) }),
     },
-    isDefault: uri === undefined && user === undefined && options.neo4jDatabase === undefined,
+    local: user !== undefined ? undefined : uri === undefined ? 'any' : 'same-address',
     promptForPassword,
     graphName: graph === undefined ? 'cartography' : readName(graph),
     gateTimeoutMs:

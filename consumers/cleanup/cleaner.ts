@@ -93,8 +93,9 @@ export class Cleaner {
     const asOf = Date.now();
     const whole = markers.filter((marker) => !lacking.has(marker));
     if (whole.length > 0) {
-      await this.#raise(whole, schemas);
-      for (const schema of schemas.values()) round.deletedNodes += await this.#sweep(schema, whole, asOf);
+      const watermarks = await this.#raise(whole, schemas);
+      for (const [name, schema] of schemas)
+        round.deletedNodes += await this.#sweep(schema, watermarks.get(name) ?? new Map<string, Watermark>(), asOf);
       await graph.transact((tx) =>
         tx.settleMarkers(
           whole.map(({ key }) => key),
@@ -143,35 +144,32 @@ export class Cleaner {
   }
 
   /** Once this is committed, no loader writes a dead record any more: each of its transactions begins before this one, which waits for it, or reads the watermarks. */
-  async #raise(markers: readonly StoredMarker[], schemas: ReadonlyMap<string, RecordSchema>): Promise<void> {
-    await this.#options.graph.transact(async (tx) => {
+  async #raise(
+    markers: readonly StoredMarker[],
+    schemas: ReadonlyMap<string, RecordSchema>,
+  ): Promise<Map<string, Map<string, Watermark>>> {
+    return this.#options.graph.transact(async (tx) => {
       await tx.lockStages(applyingStages);
-      for (const [name, schema] of schemas) {
-        const complete = markers.filter((marker) => typeOf(marker, name)?.complete);
-        const current = await tx.watermarks(
-          schema,
-          complete.map(({ subject }) => subject),
-        );
-        for (const marker of complete) {
-          const raised = mergeWatermark(current.get(marker.subject), {
-            tag: marker.tag,
-            withheld: typeOf(marker, name)?.withheld ?? [],
-          });
-          current.set(marker.subject, raised);
-          await tx.raiseWatermark(schema, marker.subject, raised);
+      const scopes = [...new Set(markers.map(({ subject }) => subject))];
+      const watermarks = await tx.allWatermarks([...schemas.values()], scopes);
+      for (const marker of markers) {
+        for (const { name, complete, withheld = [] } of typesOf(marker)) {
+          const current = watermarks.get(name);
+          if (!complete || current === undefined) continue;
+          current.set(marker.subject, mergeWatermark(current.get(marker.subject), { tag: marker.tag, withheld }));
         }
       }
+      await tx.raiseWatermarks(watermarks);
+      return watermarks;
     });
   }
 
-  async #sweep(schema: RecordSchema, markers: readonly StoredMarker[], asOf: number): Promise<number> {
+  async #sweep(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>, asOf: number): Promise<number> {
     const { graph, batchRecords = 2_000 } = this.#options;
-    const scopes = markers.filter((marker) => typeOf(marker, schema.name)?.complete).map(({ subject }) => subject);
     let siblings: readonly RecordSchema[] | undefined;
     let deleted = 0;
-    for (let more = scopes.length > 0; more;) {
+    for (let more = watermarks.size > 0; more;) {
       const gone = await graph.transact(async (tx) => {
-        const watermarks: ReadonlyMap<string, Watermark> = await tx.watermarks(schema, scopes);
         if ((await tx.stale(schema, watermarks, 1)).length === 0) return undefined;
         siblings ??= await this.#options.siblings(schema, asOf);
         await tx.lockStages(applyingStages);

@@ -4,19 +4,19 @@ import { byKey, contestedValue, Label, quote, slotOf, writtenProperties } from '
 import { settleContested } from './node-statements.ts';
 
 export interface CleanupStatements {
-  /** `$rows`: {scope, tag}. Returns `scope`, `records`: how many of this type have at least that tag. */
+  /** `$batch.rows`: {scope, tag}. Returns `scope`, `records`: how many of this type have at least that tag. */
   count: string;
-  /** `$rows`: {scope, tag, floors}, `$limit`. Returns `id`, `scope` of dead records that are kept as claims. */
+  /** `$batch.rows`: {scope, tag, floors}, `$limit`. Returns `id`, `scope` of dead records that are kept as claims. */
   staleClaims: string;
   /** The same for dead records that their node shows. */
   staleShown: string;
-  /** `$rows`: claims. Forgets them. */
+  /** `$batch.rows`: claims. Forgets them. */
   forget: string;
-  /** `$rows`: {id, of}. Nodes whose shown record is dead show their best remaining claim, if there is one. */
+  /** `$batch.rows`: {id, of}. Nodes whose shown record is dead show their best remaining claim, if there is one. */
   promote: string;
-  /** `$rows`: {id, scopes}. Nodes that still show a record of these scopes lose it; returns `id` of those that no record makes any more. */
+  /** `$batch.rows`: {id, scopes}. Nodes that still show a record of these scopes lose it; returns `id` of those that no record makes any more. */
   vacate(siblings: readonly RecordSchema[]): string;
-  /** `$rows`: {id, by}. One for each type and direction. */
+  /** `$batch.rows`: {id, by}. One for each type and direction. */
   withdraw: { declared: Relationship; statement: string }[];
 }
 
@@ -43,30 +43,30 @@ function build(schema: RecordSchema): CleanupStatements {
   const groups = Map.groupBy(schema.relationships, groupOf);
   return {
     count: `
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 CALL (row) { MATCH (n:${label}) WHERE ${scope} = row.scope AND ${tag} >= row.tag RETURN count(n) AS shown }
 CALL (row) { MATCH (c:${Label.claim} {_scope: row.scope}) WHERE c._type = $type AND c._tag >= row.tag RETURN count(c) AS kept }
 RETURN row.scope AS scope, shown + kept AS records`,
     staleClaims: `
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (c:${Label.claim} {_scope: row.scope})
 WHERE c._type = $type AND c._tag < coalesce(row.floors[c._id], row.tag)
 RETURN c._id AS id, row.scope AS scope LIMIT $limit`,
     staleShown: `
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:${label})
 WHERE ${scope} = row.scope AND ${tag} < coalesce(row.floors[n.id], row.tag)
 RETURN n.id AS id, row.scope AS scope LIMIT $limit`,
-    forget: `UNWIND $rows AS claim MATCH (c:${Label.claim} {_claim: claim}) DELETE c`,
+    forget: `UNWIND $batch.rows AS claim MATCH (c:${Label.claim} {_claim: claim}) DELETE c`,
     promote: `
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 CALL (row) { MATCH (c:${Label.claim} {_of: row.of}) RETURN c ORDER BY c._tag DESC, c._scope LIMIT 1 }
 SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag${settleContested(schema, 'c')}
 DELETE c
 ${renewTag}`,
     vacate: (siblings) => `
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 WHERE ${scope} IN row.scopes
 REMOVE ${scope}, ${tag}
@@ -77,7 +77,7 @@ RETURN n.id AS id`,
     withdraw: [...groups.values()].map(([declared]) => ({
       declared: declared!,
       statement: `
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 MATCH ${edgePattern(declared!)}
 WHERE row.by IN e._by

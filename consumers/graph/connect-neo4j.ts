@@ -41,7 +41,10 @@ export async function connectNeo4j(config: Neo4jConfig): Promise<Neo4jGraph> {
     });
   }
   try {
-    await driver.verifyConnectivity(database === undefined ? {} : { database });
+    const target = database === undefined ? {} : { database };
+    await driver.verifyConnectivity(target);
+    // Connectivity says nothing about the database.
+    await driver.executeQuery('RETURN 1', {}, target);
   } catch (error) {
     await driver.close();
     throw describeNeo4jFailure(error, uri);

@@ -126,7 +126,13 @@ export interface GraphTransaction {
   ): Promise<Map<RecordSchema, Map<string, Watermark>>>;
   /** The same for one record type. */
   watermarks(schema: RecordSchema, scopes: readonly string[]): Promise<Map<string, Watermark>>;
-  raiseWatermark(schema: RecordSchema, scope: string, watermark: Watermark): Promise<void>;
+  /** The same for several record types, by record type and scope, in one look. */
+  allWatermarks(
+    schemas: readonly RecordSchema[],
+    scopes: readonly string[],
+  ): Promise<Map<string, Map<string, Watermark>>>;
+  /** By record type and scope. */
+  raiseWatermarks(raised: ReadonlyMap<string, ReadonlyMap<string, Watermark>>): Promise<void>;
 
   /** Locks the nodes of these ids, in one order whatever the record types; those that are missing are made. */
   lockNodes(label: string, ids: readonly string[]): Promise<void>;

@@ -6,20 +6,20 @@ import { byKey, Label, quote, slotOf } from './names.ts';
  * same order. An edge lives as long as one claim does.
  */
 export interface LinkStatements {
-  /** `$rows`: {i, id, scope, tag}. Returns `i` of the rows whose record the node shows. */
+  /** `$batch.rows`: {i, id, scope, tag}. Returns `i` of the rows whose record the node shows. */
   shown: string;
-  /** `$rows`: {i, claim, tag}. Returns `i` of the rows whose record is kept as a claim. */
+  /** `$batch.rows`: {i, claim, tag}. Returns `i` of the rows whose record is kept as a claim. */
   claimed: string;
   /** One for each of RecordSchema.relationships. */
   relationships: RelationshipStatements[];
 }
 
 export interface RelationshipStatements {
-  /** `$rows`: {i, id, v0, v1..., by, tag, props}. Makes or renews the edges; returns `matched`, how many rows found another node. */
+  /** `$batch.rows`: {i, id, v0, v1..., by, tag, props}. Makes or renews the edges; returns `matched`, how many rows found another node. */
   link: string;
   /** The same rows. Returns `i` of those that find no other node. */
   unmatched: string;
-  /** `$rows`: {id, by, values: [v...]}. Withdraws the claim from edges that the record no longer asserts. One statement for all relationships of this type and direction. */
+  /** `$batch.rows`: {id, by, values: [v...]}. Withdraws the claim from edges that the record no longer asserts. One statement for all relationships of this type and direction. */
   prune: string;
 }
 
@@ -42,12 +42,12 @@ export function linkStatements(schema: RecordSchema): LinkStatements {
   const slot = slotOf(schema.name);
   return {
     shown: `
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 WHERE n.${quote(slot.scope)} = row.scope AND n.${quote(slot.tag)} = row.tag
 RETURN row.i AS i`,
     claimed: `
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (c:${Label.claim} {_claim: row.claim})
 WHERE c._tag = row.tag
 RETURN row.i AS i`,
@@ -62,11 +62,13 @@ function relationshipStatements(
 ): RelationshipStatements {
   const pattern = edgePattern(relationship);
   const other = otherPattern(relationship);
-  const otherKey = relationship.match.some(({ property }) => property === 'id') ? ` ${byKey('m', relationship.label)}` : '';
+  const otherKey = relationship.match.some(({ property }) => property === 'id')
+    ? ` ${byKey('m', relationship.label)}`
+    : '';
   const group = schema.relationships.filter((one) => groupOf(one) === groupOf(relationship));
   return {
     link: `
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 MATCH ${other}${otherKey}
 MERGE ${pattern}
@@ -80,12 +82,12 @@ SET e._tags = CASE
     e.lastupdated = CASE WHEN e.lastupdated > row.tag THEN e.lastupdated ELSE row.tag END${relationship.properties.length === 0 ? '' : ', e += row.props'}
 RETURN count(DISTINCT row.i) AS matched`,
     unmatched: `
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 OPTIONAL MATCH ${other}${otherKey}
 WITH row, m WHERE m IS NULL
 RETURN row.i AS i`,
     prune: `
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 MATCH ${pattern}
 WHERE row.by IN e._by AND NOT (${group.map((one) => stillAsserted(schema, one)).join(' OR ')})

@@ -88,7 +88,7 @@ export class Neo4jTransaction implements GraphTransaction {
       [...wanted.get(schema)!].map((scope) => ({ i: BigInt(i), scope, ...watermarkOf(schema.name) })),
     );
     const found = await this.#rows<{ i: number; scope: string; tag: number; withheld: string | null }>(
-      `UNWIND $rows AS row MATCH (s:${Label.scope} {id: row.scope}) WHERE s[row.tag] IS NOT NULL
+      `UNWIND $batch.rows AS row MATCH (s:${Label.scope} {id: row.scope}) WHERE s[row.tag] IS NOT NULL
        RETURN row.i AS i, row.scope AS scope, s[row.tag] AS tag, s[row.withheld] AS withheld`,
       rows,
     );
@@ -98,21 +98,53 @@ export class Neo4jTransaction implements GraphTransaction {
     return watermarks;
   }
 
-  async raiseWatermark(schema: RecordSchema, scope: string, watermark: Watermark): Promise<void> {
-    const { tag, withheld } = watermarkOf(schema.name);
-    const floors =
-      watermark.withheld.size === 0
-        ? null
-        : JSON.stringify(Object.fromEntries([...watermark.withheld].map(([id, floor]) => [id, String(floor)])));
-    await this.#run(`MERGE (s:${Label.scope} {id: $scope}) SET s += $set`, {
-      scope,
-      set: { [tag]: watermark.tag, [withheld]: floors },
-    });
+  async allWatermarks(
+    schemas: readonly RecordSchema[],
+    scopes: readonly string[],
+  ): Promise<Map<string, Map<string, Watermark>>> {
+    const rows = await this.#rows<{ scope: string; all: Record<string, unknown> }>(
+      `UNWIND $batch.rows AS scope MATCH (s:${Label.scope} {id: scope}) RETURN scope, s{.*} AS all`,
+      scopes,
+    );
+    return new Map(
+      schemas.map(({ name }) => {
+        const { tag, withheld } = watermarkOf(name);
+        const known = rows.filter(({ all }) => all[tag] !== undefined);
+        return [
+          name,
+          new Map(
+            known.map(({ scope, all }) => [
+              scope,
+              { tag: BigInt(all[tag] as number), withheld: parseWithheld((all[withheld] ?? null) as string | null) },
+            ]),
+          ),
+        ];
+      }),
+    );
+  }
+
+  async raiseWatermarks(raised: ReadonlyMap<string, ReadonlyMap<string, Watermark>>): Promise<void> {
+    const sets = new Map<string, Record<string, unknown>>();
+    for (const [recordType, watermarks] of raised) {
+      const names = watermarkOf(recordType);
+      for (const [scope, { tag, withheld }] of watermarks) {
+        const floors = [...withheld].map(([id, floor]) => [id, String(floor)] as const);
+        sets.set(scope, {
+          ...sets.get(scope),
+          [names.tag]: tag,
+          [names.withheld]: floors.length === 0 ? null : JSON.stringify(Object.fromEntries(floors)),
+        });
+      }
+    }
+    await this.#rows(
+      `UNWIND $batch.rows AS row MERGE (s:${Label.scope} {id: row.scope}) SET s += row.set`,
+      [...sets].map(([scope, set]) => ({ scope, set })).sort((a, b) => compare(a.scope, b.scope)),
+    );
   }
 
   async lockNodes(label: string, ids: readonly string[]): Promise<void> {
     await this.#rows(
-      `UNWIND $rows AS id MERGE (n:${quote(label)} {id: id})
+      `UNWIND $batch.rows AS id MERGE (n:${quote(label)} {id: id})
        ON CREATE SET n.firstseen = timestamp(), n._module_name = $module, n._module_version = $version
        ON MATCH SET n.firstseen = n.firstseen`,
       [...new Set(ids)].sort(compare),
@@ -215,7 +247,7 @@ export class Neo4jTransaction implements GraphTransaction {
   ): Promise<void> {
     const keep = Map.groupBy(pending, ({ claim }) => claim);
     await this.#rows(
-      `UNWIND $rows AS row MATCH (r:${Label.reference} {claim: row.claim}) WHERE r.stage = $stage AND NOT r.key IN row.keep DELETE r`,
+      `UNWIND $batch.rows AS row MATCH (r:${Label.reference} {claim: row.claim}) WHERE r.stage = $stage AND NOT r.key IN row.keep DELETE r`,
       claims.toSorted(compare).map((claim) => ({ claim, keep: (keep.get(claim) ?? []).map(referenceKey) })),
       { stage },
     );
@@ -225,12 +257,12 @@ export class Neo4jTransaction implements GraphTransaction {
   async addReferences(stage: string, pending: readonly PendingReference[]): Promise<void> {
     const kinds = [...new Set(pending.map(({ match }) => match.slice(0, match.indexOf('|'))))].sort();
     await this.#rows(
-      `UNWIND $rows AS row MERGE (k:${Label.referenceKind} {kind: row.kind}) ON CREATE SET k.stage = $stage, k.target = row.target`,
+      `UNWIND $batch.rows AS row MERGE (k:${Label.referenceKind} {kind: row.kind}) ON CREATE SET k.stage = $stage, k.target = row.target`,
       kinds.map((target) => ({ kind: `${stage}|${target}`, target })),
       { stage },
     );
     await this.#rows(
-      `UNWIND $rows AS row MERGE (r:${Label.reference} {key: row.key}) SET r += row.set`,
+      `UNWIND $batch.rows AS row MERGE (r:${Label.reference} {key: row.key}) SET r += row.set`,
       pending
         .map((one) => ({
           key: referenceKey(one),
@@ -253,7 +285,7 @@ export class Neo4jTransaction implements GraphTransaction {
 
   async dropReferences(_stage: string, pending: readonly PendingReference[]): Promise<void> {
     await this.#rows(
-      `UNWIND $rows AS key MATCH (r:${Label.reference} {key: key}) DELETE r`,
+      `UNWIND $batch.rows AS key MATCH (r:${Label.reference} {key: key}) DELETE r`,
       pending.map(referenceKey).sort(compare),
     );
   }
@@ -273,7 +305,7 @@ export class Neo4jTransaction implements GraphTransaction {
     const rows = await this.#rows<
       Omit<PendingReference, 'tag' | 'values' | 'props'> & { tag: number; values: string; props: string }
     >(
-      `UNWIND $rows AS match MATCH (r:${Label.reference} {match: match})
+      `UNWIND $batch.rows AS match MATCH (r:${Label.reference} {match: match})
        RETURN r.recordType AS recordType, r.signature AS signature, r.claim AS claim, r.scope AS scope, r.id AS id, r.tag AS tag, r.values AS values, r.props AS props, match`,
       matches.map((match) => `${stage}|${match}`),
     );
@@ -340,7 +372,7 @@ export class Neo4jTransaction implements GraphTransaction {
       );
     }
     await this.#rows(
-      `UNWIND $rows AS claim MATCH (r:${Label.reference} {claim: claim}) DELETE r`,
+      `UNWIND $batch.rows AS claim MATCH (r:${Label.reference} {claim: claim}) DELETE r`,
       records.map(({ id, scope }) => `${schema.name}|${scope}|${id}`).sort(compare),
     );
   }
@@ -356,7 +388,7 @@ export class Neo4jTransaction implements GraphTransaction {
       tags: number[];
       props: Record<string, unknown>;
     }>(
-      `UNWIND $rows AS id MATCH (n:\`${label}\` {id: id})-[e]-(m) WHERE e._by IS NOT NULL AND m.id IS NOT NULL
+      `UNWIND $batch.rows AS id MATCH (n:\`${label}\` {id: id})-[e]-(m) WHERE e._by IS NOT NULL AND m.id IS NOT NULL
        RETURN labels(n) AS labels, properties(n) AS properties, type(e) AS type, startNode(e) = m AS outward, m.id AS id, e._by AS by, e._tags AS tags, properties(e) AS props`,
       ids.toSorted(compare),
     );
@@ -381,12 +413,12 @@ export class Neo4jTransaction implements GraphTransaction {
   }
 
   async deleteNodes(label: string, ids: readonly string[]): Promise<void> {
-    await this.#rows(`UNWIND $rows AS id MATCH (n:\`${label}\` {id: id}) DETACH DELETE n`, ids.toSorted(compare));
+    await this.#rows(`UNWIND $batch.rows AS id MATCH (n:\`${label}\` {id: id}) DETACH DELETE n`, ids.toSorted(compare));
   }
 
   async storeMarkers(markers: readonly StoredMarker[]): Promise<void> {
     await this.#rows(
-      `UNWIND $rows AS row MERGE (m:${Label.marker} {key: row.key}) SET m += row.set`,
+      `UNWIND $batch.rows AS row MERGE (m:${Label.marker} {key: row.key}) SET m += row.set`,
       markers.map(({ key, kind, subject, tag, state, value }) => ({
         key,
         set: { kind, subject, tag, state, value: JSON.stringify(value) },
@@ -411,7 +443,7 @@ export class Neo4jTransaction implements GraphTransaction {
     wanted: readonly { subject: string; tag: bigint }[],
   ): Promise<(StoredMarker | undefined)[]> {
     const rows = await this.#rows<RawMarker & { i: number }>(
-      `UNWIND $rows AS row
+      `UNWIND $batch.rows AS row
        CALL (row) { MATCH (m:${Label.marker} {subject: row.subject}) WHERE m.kind = $kind AND m.tag >= row.tag RETURN m ORDER BY m.tag LIMIT 1 }
        RETURN row.i AS i, m{.*} AS marker`,
       wanted.map(({ subject, tag }, i) => ({ i: BigInt(i), subject, tag })),
@@ -422,17 +454,19 @@ export class Neo4jTransaction implements GraphTransaction {
   }
 
   async settleMarkers(keys: readonly string[], state: 'incomplete' | 'done'): Promise<void> {
-    await this.#rows(`UNWIND $rows AS key MATCH (m:${Label.marker} {key: key}) SET m.state = $state`, keys, { state });
+    await this.#rows(`UNWIND $batch.rows AS key MATCH (m:${Label.marker} {key: key}) SET m.state = $state`, keys, {
+      state,
+    });
     if (state === 'done')
       await this.#rows(
-        `UNWIND $rows AS key MATCH (m:${Label.marker} {key: key}) WHERE m.kind = 'scope' DELETE m`,
+        `UNWIND $batch.rows AS key MATCH (m:${Label.marker} {key: key}) WHERE m.kind = 'scope' DELETE m`,
         keys,
       );
   }
 
   async noteScopes(scopes: readonly ScopeNote[]): Promise<void> {
     await this.#rows(
-      `UNWIND $rows AS row MERGE (s:${Label.scope} {id: row.scope}) WITH s, row WHERE coalesce(s.tag, -1) <= row.tag
+      `UNWIND $batch.rows AS row MERGE (s:${Label.scope} {id: row.scope}) WITH s, row WHERE coalesce(s.tag, -1) <= row.tag
        SET s.tag = row.tag, s.outcome = row.outcome, s.reason = row.reason, s.endedAt = row.endedAt`,
       scopes.map((note) => ({ ...note, endedAt: BigInt(note.endedAt) })),
     );
@@ -443,7 +477,8 @@ export class Neo4jTransaction implements GraphTransaction {
     rows: readonly unknown[],
     parameters: Record<string, unknown> = {},
   ): Promise<T[]> {
-    return rows.length === 0 ? Promise.resolve([]) : this.#run<T>(text, { rows, ...parameters });
+    // Within a map, because Neo4j plans a statement anew for each order of magnitude of a list that is a parameter itself.
+    return rows.length === 0 ? Promise.resolve([]) : this.#run<T>(text, { batch: { rows }, ...parameters });
   }
 }
 

@@ -7,16 +7,16 @@ import { byKey, contestedValue, Label, quote, slotOf, writtenProperties } from '
  * transaction left. (Setting a missing property to null takes no lock.)
  */
 export interface NodeStatements {
-  /** `$rows`: ids. Locks the nodes; returns `id`, `scope`. */
+  /** `$batch.rows`: ids. Locks the nodes; returns `id`, `scope`. */
   shownScopes: string;
   /**
-   * `$rows`: {i, id, scope, tag, props}, distinct ids. Returns `i` of the rows that it left alone because the node shows
+   * `$batch.rows`: {i, id, scope, tag, props}, distinct ids. Returns `i` of the rows that it left alone because the node shows
    * another scope's record of this type: those go through claim and elect.
    */
   upsert: string;
-  /** `$rows`: {claim, id, scope, tag, props}, distinct claims. Keeps records that the node does not show. */
+  /** `$batch.rows`: {claim, id, scope, tag, props}, distinct claims. Keeps records that the node does not show. */
   claim: string;
-  /** `$rows`: {claim, id}, distinct ids. Lets a claim take the node's slot if it is newer, or as new and first by scope. */
+  /** `$batch.rows`: {claim, id}, distinct ids. Lets a claim take the node's slot if it is newer, or as new and first by scope. */
   elect: string;
 }
 
@@ -31,13 +31,13 @@ export function nodeStatements(schema: RecordSchema): NodeStatements {
     `${labels}n.lastupdated = CASE WHEN n.lastupdated > ${from.tag} THEN n.lastupdated ELSE ${from.tag} END${settleContested(schema, from.props)}`;
   return {
     shownScopes: `
-UNWIND $rows AS id
+UNWIND $batch.rows AS id
 MATCH (n:${label} {id: id}) ${byKey('n', schema.label)}
 SET n.firstseen = n.firstseen
 WITH n WHERE ${scope} IS NOT NULL
 RETURN n.id AS id, ${scope} AS scope`,
     upsert: `
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MERGE (n:${label} {id: row.id})
 ON CREATE SET n.firstseen = timestamp(), n._module_name = $module, n._module_version = $version
 ON MATCH SET n.firstseen = n.firstseen
@@ -47,13 +47,13 @@ FOREACH (_ IN CASE WHEN free AND coalesce(${tag}, -1) <= row.tag THEN [1] ELSE [
 WITH row, free WHERE NOT free
 RETURN row.i AS i`,
     claim: `
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MERGE (c:${Label.claim} {_claim: row.claim})
 ON MATCH SET c._tag = c._tag
 WITH c, row WHERE coalesce(c._tag, -1) <= row.tag
 SET c += row.props, c._of = row.of, c._type = $type, c._scope = row.scope, c._id = row.id, c._tag = row.tag`,
     elect: `
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 SET n.firstseen = n.firstseen
 WITH n, row

@@ -11,6 +11,8 @@ export interface GateOptions {
   /** First offset that is still in the log, by topic and partition: what lies before was never or is no longer to be applied. */
   low(topic: string, partition: number): bigint;
   logger: Logger;
+  /** The shortest time between two looks into the graph. Default 150 ms. */
+  refreshMs?: number;
   now?: () => number;
 }
 
@@ -23,7 +25,12 @@ export class Gate {
   readonly #now: () => number;
   /** What was found open stays open. */
   readonly #opened = new Set<string>();
+  readonly #waiting = new Map<string, Wait>();
   readonly #waitingSince = new Map<string, number>();
+  /** The nodes stage's fences as of the last look; they only move on. */
+  #fences: ReadonlyMap<string, Fence> = new Map();
+  #refreshing: Promise<void> | undefined;
+  #refreshedAt = -Infinity;
 
   constructor(options: GateOptions) {
     this.#options = options;
@@ -33,17 +40,28 @@ export class Gate {
   /** How many of the first items are open. */
   async open(topic: string, partition: number, items: readonly Item[]): Promise<number> {
     const waits = items.map(waitOf);
-    const unknown = [
-      ...new Map(waits.filter((wait) => !this.#opened.has(wait.key)).map((wait) => [wait.key, wait])).values(),
-    ];
-    const fences = await this.#options.graph.transact(async (tx) => {
-      const fences = new Map((await tx.fences(['nodes'])).map((fence) => [placeOf(fence), fence]));
-      if (unknown.length > 0) await this.#decide(unknown, fences, tx);
-      return fences;
-    });
-    const applied = fences.get(placeOf({ topic, partition }))?.offset ?? 0n;
-    const closed = items.findIndex(({ offset }, index) => offset >= applied || !this.#opened.has(waits[index]!.key));
+    for (const wait of waits) if (!this.#opened.has(wait.key)) this.#waiting.set(wait.key, wait);
+    const applied = (): bigint => this.#fences.get(placeOf({ topic, partition }))?.offset ?? 0n;
+    const findClosed = (): number =>
+      items.findIndex(({ offset }, index) => offset >= applied() || !this.#opened.has(waits[index]!.key));
+    if (findClosed() === 0) await this.#refresh();
+    const closed = findClosed();
     return closed === -1 ? items.length : closed;
+  }
+
+  /** One look for all partitions that wait, and at most one in each interval: the graph has better things to do. */
+  async #refresh(): Promise<void> {
+    if (this.#now() - this.#refreshedAt < (this.#options.refreshMs ?? 150)) return;
+    this.#refreshing ??= this.#options.graph
+      .transact(async (tx) => {
+        this.#fences = new Map((await tx.fences(['nodes'])).map((fence) => [placeOf(fence), fence]));
+        if (this.#waiting.size > 0) await this.#decide([...this.#waiting.values()], this.#fences, tx);
+      })
+      .finally(() => {
+        this.#refreshedAt = this.#now();
+        this.#refreshing = undefined;
+      });
+    await this.#refreshing;
   }
 
   async #decide(
@@ -58,7 +76,9 @@ export class Gate {
     );
     for (const [index, wait] of waits.entries()) {
       const markers = [own[index], runs[index]].filter((marker) => marker !== undefined);
-      if (markers.some((marker) => this.#isPassed(marker, fences)) || this.#isOverdue(wait)) this.#opened.add(wait.key);
+      if (!markers.some((marker) => this.#isPassed(marker, fences)) && !this.#isOverdue(wait)) continue;
+      this.#opened.add(wait.key);
+      this.#waiting.delete(wait.key);
     }
   }
 

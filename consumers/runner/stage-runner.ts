@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
 import { InfrastructureError, messageOf } from '../../platform/errors.ts';
 import type { ConsumedMessage, LogBatch, LogConsumer } from '../../platform/kafka/log.ts';
@@ -21,6 +21,8 @@ export interface StageRunnerOptions {
   deadLetters: DeadLetters;
   bounds: LogBounds;
   limits?: ChunkLimits;
+  /** Transactions of this process and stage at once. Default 1: more only wait for each other's locks; more processes share the partitions. */
+  transactionsAtOnce?: number;
   /** How often a closed gate is asked again. Default 200 ms. */
   gatePollMs?: number;
   /** First pause after a transient failure; doubles up to 50 times that. Default 100 ms. */
@@ -63,11 +65,11 @@ export class StageRunner {
   /** The next offset to apply, by partition, as this process knows it; the fence in the graph is the truth. */
   readonly #positions = new Map<string, bigint>();
   readonly #failure = Promise.withResolvers<never>();
-  readonly #inTurn;
+  readonly #inTurn: LimitFunction;
 
   constructor(options: StageRunnerOptions) {
     this.#options = options;
-    this.#inTurn = pLimit(Number(process.env['CC'] ?? 1));
+    this.#inTurn = pLimit(options.transactionsAtOnce ?? Number(process.env.CC ?? 1));
     this.#failure.promise.catch(() => undefined);
   }
 
@@ -95,6 +97,9 @@ export class StageRunner {
         if (!batch.isActive()) return;
         await batch.commit(chunk.at(-1)!.offset + 1n);
       }
+      // Offsets without records: what compaction, transactions and retention leave behind.
+      if (batch.nextOffset > (this.#positions.get(placeOf(batch)) ?? position))
+        await this.#untilDone(batch, () => this.#passOver(batch));
     } catch (error) {
       this.#positions.delete(placeOf(batch));
       if (error instanceof SetBack) return batch.seek(error.offset);
@@ -124,6 +129,19 @@ export class StageRunner {
       throw replaced(batch.topic, `at least ${position} records`, `${batch.highWatermark} records`);
     this.#positions.set(placeOf(batch), position);
     return position;
+  }
+
+  async #passOver(batch: LogBatch): Promise<void> {
+    const { graph, stage, bounds } = this.#options;
+    const key = { stage: stage.name, topic: batch.topic, partition: batch.partition };
+    const topicId = await bounds.topicId(batch.topic);
+    await graph.transact(async (tx) => {
+      const fence = await tx.lockFence(key);
+      if (fence === undefined || fence.offset < this.#positions.get(placeOf(batch))!)
+        throw new SetBack(fence?.offset ?? 0n);
+      if (fence.offset < batch.nextOffset) await tx.moveFence({ ...key, offset: batch.nextOffset, topicId });
+    });
+    this.#positions.set(placeOf(batch), batch.nextOffset);
   }
 
   async #applyChunk(batch: LogBatch, chunk: readonly ConsumedMessage[]): Promise<void> {
@@ -177,7 +195,7 @@ export class StageRunner {
   async #applyEntries(batch: LogBatch, entries: readonly Entry[]): Promise<void> {
     const { stage, deadLetters } = this.#options;
     try {
-      await this.#untilDone(batch, () => this.#transact(batch, entries, itemsOf(entries)));
+      await this.#untilDone(batch, () => this.#inTurn(() => this.#transact(batch, entries, itemsOf(entries))));
     } catch (error) {
       const failure = error instanceof Refused ? error.failure : undefined;
       if (failure === undefined) throw error;
@@ -215,15 +233,13 @@ export class StageRunner {
         if (followUp === undefined) await tx.moveFence({ ...key, offset: next, topicId });
         return followUp;
       });
-    await this.#inTurn(async () => {
-      const followUp = await step((tx, fence) =>
-        stage.apply(
-          tx,
-          items.filter(({ offset }) => offset >= fence),
-        ),
-      );
-      if (followUp !== undefined) await step((tx) => followUp(tx).then(() => undefined));
-    });
+    const followUp = await step((tx, fence) =>
+      stage.apply(
+        tx,
+        items.filter(({ offset }) => offset >= fence),
+      ),
+    );
+    if (followUp !== undefined) await step((tx) => followUp(tx).then(() => undefined));
     this.#positions.set(place, next);
     onProgress?.({ ...key, messages: entries.length, lag: batch.highWatermark - next });
   }

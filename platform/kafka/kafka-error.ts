@@ -82,7 +82,8 @@ export function protocolType(error: unknown): string | undefined {
 export function isConnectionError(error: unknown): boolean {
   const { name, code } = (error ?? {}) as ErrorShape;
   return (
-    (typeof name === 'string' && CONNECTION_ERRORS.has(name)) || (typeof code === 'string' && /^(E[A-Z]+|ERR_STREAM_\w+)$/.test(code))
+    (typeof name === 'string' && CONNECTION_ERRORS.has(name)) ||
+    (typeof code === 'string' && /^(E[A-Z]+|ERR_STREAM_\w+)$/.test(code))
   );
 }
 

@@ -1,20 +1,36 @@
+import neo4j, { type DateTime } from 'neo4j-driver';
 import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
 import type { ModelGraph } from '../model/law.ts';
 
 /** Loader bookkeeping and what depends on the clock: no part of what the law speaks of. */
 const hidden = (name: string): boolean => name.startsWith('_') || name === 'firstseen';
 
-/** The graph in the model's form. A node's primary label is the one that has an `id` of its own: given by `primary`. */
-export async function readGraph(graph: Neo4jGraph, primary: ReadonlySet<string>): Promise<ModelGraph> {
+/** The label that a node is called by, of all that it has. */
+type PrimaryLabel = (labels: readonly string[]) => string;
+
+/**
+ * The graph in the model's form. A node's primary label is the one that has an `id` of its own: given by `primary`.
+ * Points in time are milliseconds, as the records have them.
+ */
+export async function readGraph(
+  graph: Neo4jGraph,
+  primary: ReadonlySet<string> | PrimaryLabel,
+): Promise<ModelGraph> {
+  const primaryOf: PrimaryLabel =
+    typeof primary === 'function' ? primary : (labels) => labels.filter((label) => primary.has(label)).join('&');
   const nodes: ModelGraph['nodes'] = new Map();
   const rows = await graph.query<{ labels: string[]; props: Record<string, unknown> }>(
     'MATCH (n) RETURN labels(n) AS labels, properties(n) AS props',
   );
   for (const { labels, props } of rows) {
     if (labels.some((label) => label.startsWith('_'))) continue;
-    nodes.set(keyOf(labels, props['id'], primary), {
+    nodes.set(keyOf(labels, props['id'], primaryOf), {
       labels: new Set(labels),
-      props: Object.fromEntries(Object.entries(props).filter(([name]) => !hidden(name))),
+      props: Object.fromEntries(
+        Object.entries(props)
+          .filter(([name]) => !hidden(name))
+          .map(([name, value]) => [name, neo4j.isDateTime(value as object) ? (value as DateTime).toStandardDate().getTime() : value]),
+      ),
     });
   }
   const edges: ModelGraph['edges'] = new Map();
@@ -29,15 +45,15 @@ export async function readGraph(graph: Neo4jGraph, primary: ReadonlySet<string>)
     'MATCH (a)-[e]->(b) RETURN labels(a) AS from, a.id AS fromId, type(e) AS type, labels(b) AS to, b.id AS toId, e.lastupdated AS tag',
   );
   for (const { from, fromId, type, to, toId, tag } of found) {
-    const edge = `${keyOf(from, fromId, primary)} -${type}-> ${keyOf(to, toId, primary)}`;
+    const edge = `${keyOf(from, fromId, primaryOf)} -${type}-> ${keyOf(to, toId, primaryOf)}`;
     if (edges.has(edge)) throw new Error(`two edges: ${edge}`);
     edges.set(edge, tag);
   }
   return { nodes, edges };
 }
 
-function keyOf(labels: readonly string[], id: unknown, primary: ReadonlySet<string>): string {
-  return `${labels.filter((label) => primary.has(label)).join('&')}|${String(id)}`;
+function keyOf(labels: readonly string[], id: unknown, primaryOf: PrimaryLabel): string {
+  return `${primaryOf(labels)}|${String(id)}`;
 }
 
 /** Differences in words; empty when equal. */

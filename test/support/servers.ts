@@ -1,4 +1,4 @@
-import { startStack } from '../../stack/stack.ts';
+import { type Service, type Stack, startStack } from '../../stack/stack.ts';
 
 export interface SharedNeo4j {
   uri: string;
@@ -14,4 +14,34 @@ export async function sharedNeo4j(): Promise<SharedNeo4j> {
   const stack = await startStack({ services: ['neo4j'] });
   const server = stack.neo4j[0]!;
   return { uri: server.uri, user: server.user, password: server.password, release: () => stack.stop() };
+}
+
+export interface Servers {
+  kafka: string[];
+  registryUrl: string;
+  neo4j: { uri: string; user: string; password: string };
+  release(): Promise<void>;
+}
+
+/** Kafka, the registry and Neo4j of the test run (TEST_KAFKA, TEST_REGISTRY and as above), or ones of the test's own. */
+export async function testServers(): Promise<Servers> {
+  const { TEST_KAFKA: kafka, TEST_REGISTRY: registryUrl, TEST_NEO4J: uri, TEST_NEO4J_PASSWORD: password } = process.env;
+  if (kafka && registryUrl && uri && password)
+    return { kafka: kafka.split(','), registryUrl, neo4j: { uri, user: 'neo4j', password }, release: async () => {} };
+  return ownServers();
+}
+
+/** For tests that kill them. */
+export async function ownServers(
+  services: readonly Service[] = ['kafka', 'registry', 'neo4j'],
+): Promise<Servers & { stack: Stack }> {
+  const stack = await startStack({ services });
+  const server = stack.neo4j[0]!;
+  return {
+    stack,
+    kafka: [stack.kafka.bootstrapServers],
+    registryUrl: stack.registry.url,
+    neo4j: { uri: server.uri, user: server.user, password: server.password },
+    release: () => stack.stop(),
+  };
 }

@@ -49,7 +49,7 @@ async function run(options: Record<string, string>, variables: Record<string, st
     '--graph': `test-cli-${process.pid}`,
     ...options,
   };
-  return runCommand(Object.entries(all).flat(), {
+  return await runCommand(Object.entries(all).flat(), {
     GRAPH_PASSWORD: servers.neo4j.password,
     HOME: folder.path,
     AWS_CONFIG_FILE: '/dev/null',

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { access, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import {
   DescribeInstancesCommand,
@@ -12,6 +14,7 @@ import { IAMClient, ListAccessKeysCommand, ListRolesCommand, ListUsersCommand } 
 import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { GetBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { InfrastructureError } from '../../../platform/errors.ts';
 import { startAwsStandIn, type AwsStandIn } from '../../../stack/aws/stand-in.ts';
 
 const OPTIONS = { accounts: 2, instances: 3, regions: ['us-east-1', 'eu-west-1'], seed: 7 };
@@ -138,6 +141,11 @@ describe('the AWS stand-in', () => {
   });
 });
 
-test('an unknown step is refused with the list of steps', async () => {
-  await assert.rejects(startAwsStandIn({ only: ['nothing'] }), /unknown steps nothing; there are iam, s3,/);
+test('an unknown step is refused with the list of steps, and the log is kept', async () => {
+  const error = await startAwsStandIn({ only: ['nothing'] }).catch((reason: unknown) => reason);
+  assert(error instanceof InfrastructureError);
+  assert.match(error.message, /unknown steps nothing; there are iam, s3,/);
+  const logFile = String(error.details['logFile']);
+  await access(logFile);
+  await rm(path.dirname(path.dirname(logFile)), { recursive: true });
 });

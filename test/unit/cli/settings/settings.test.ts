@@ -43,7 +43,7 @@ test('numbers are read as numbers', () => {
 test("Neo4j's defaults are the reference's, and may give way to a running local stack", () => {
   const settings = readGraphSettings({}, {});
   assert.deepEqual(settings.neo4j, { uri: 'bolt://localhost:7687' });
-  assert.equal(settings.isDefault, true);
+  assert.equal(settings.local, 'any');
   assert.equal(settings.graphName, 'cartography');
   assert.equal(settings.gateTimeoutMs, 3_600_000);
 });
@@ -52,9 +52,10 @@ test('the password comes from the named variable, and only for a user', () => {
   const options = { neo4jPasswordEnvVar: 'SECRET', neo4jUri: 'neo4j+s://graph.example.com', neo4jDatabase: 'assets' };
   const environment = { SECRET: 'hidden-1' };
   assert.equal(readGraphSettings(options, environment).neo4j.password, undefined);
-  const { neo4j, isDefault, notes } = readGraphSettings({ ...options, neo4jUser: 'me' }, environment);
+  const { neo4j, local, notes } = readGraphSettings({ ...options, neo4jUser: 'me' }, environment);
   assert.deepEqual(neo4j, { uri: 'neo4j+s://graph.example.com', user: 'me', password: 'hidden-1', database: 'assets' });
-  assert.equal(isDefault, false);
+  assert.equal(local, undefined);
+  assert.equal(readGraphSettings(options, environment).local, 'same-address');
   assert.deepEqual(notes, []);
 });
 
