@@ -83,6 +83,8 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
         stage: makeStage(name, options, book, bounds, () => cleaning?.wake()),
         consumer: log.consumer({ groupId: `${graphName}.${name}`, topics: readBy(name, topics) }),
         decoder: createDecoder(registry),
+        // Edges of one account all lock its node: more transactions only wait for each other.
+        transactionsAtOnce: name === 'nodes' ? 4 : 1,
         deadLetters: new DeadLetters(producer, (topic) => topics.deadLetters(topic)),
         bounds,
       }),

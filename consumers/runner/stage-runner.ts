@@ -21,7 +21,7 @@ export interface StageRunnerOptions {
   deadLetters: DeadLetters;
   bounds: LogBounds;
   limits?: ChunkLimits;
-  /** Transactions of this process and stage at once. Default 1: more only wait for each other's locks; more processes share the partitions. */
+  /** Transactions of this process and stage at once. Default 1. */
   transactionsAtOnce?: number;
   /** How often a closed gate is asked again. Default 200 ms. */
   gatePollMs?: number;
@@ -69,7 +69,7 @@ export class StageRunner {
 
   constructor(options: StageRunnerOptions) {
     this.#options = options;
-    this.#inTurn = pLimit(options.transactionsAtOnce ?? Number(process.env.CC ?? 1));
+    this.#inTurn = pLimit(options.transactionsAtOnce ?? 1);
     this.#failure.promise.catch(() => undefined);
   }
 

@@ -1,29 +1,126 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
+import { DescribeInstancesCommand, EC2Client, type Instance } from '@aws-sdk/client-ec2';
 import { readGraphTotals } from '../../../consumers/graph-totals.ts';
 import type { RunSummary } from '../../../producers/summarize.ts';
+import type { ModelGraph } from '../../model/law.ts';
+import { memberClient } from '../../support/member-client.ts';
 import { type Lab, type Pipeline, startLab } from '../../support/pipeline.ts';
 import { differences } from '../../support/read-graph.ts';
 
 let lab: Lab;
 let pipeline: Pipeline;
 let summary: RunSummary;
+let graph: ModelGraph;
 
 before(async () => {
   lab = await startLab({ accounts: 2, instances: 3, regions: ['us-east-1', 'eu-west-1'], seed: 5, scale: 0.5 });
   pipeline = await lab.open();
   await pipeline.load();
-  console.time('run'); summary = await pipeline.runOnce({ tag: 1_000 }); console.timeEnd('run');
+  summary = await pipeline.runOnce({ tag: 1_000 });
+  graph = await pipeline.graphOf();
 });
 after(async () => {
   await pipeline[Symbol.asyncDispose]();
   await lab.close();
 });
 
-describe('a run', () => {
-  test('ends complete', async () => {
-    console.log(JSON.stringify(summary), JSON.stringify(await readGraphTotals(pipeline.graph)));
-    console.time('law'); const law = await pipeline.law(); console.timeEnd('law');
-    assert.deepEqual(differences(law, await pipeline.graphOf()), []);
-  });
+test('every scope of every account is complete and nothing is left over', async () => {
+  const { managementAccountId, accountIds } = lab.aws.summary;
+  assert.deepEqual(summary.accounts.map(({ id }) => id).sort(), [managementAccountId, ...accountIds].sort());
+  const { complete, ...others } = summary.scopesByOutcome;
+  assert.equal(complete, 3 * (3 + 4 * 2));
+  assert.deepEqual(others, { denied: 0, unsupported: 0, failed: 0, skipped: 0 });
+  assert.deepEqual(
+    summary.hierarchies.map(({ outcome }) => outcome),
+    ['complete'],
+  );
+  assert.deepEqual(await pipeline.deadLetters(), []);
+  const lag = await pipeline.untilCaughtUp();
+  assert.deepEqual(lag.incompleteScopes, []);
+  assert.deepEqual(lag.stages, { nodes: 0n, links: 0n, 'cross-links': 0n, cleanup: 0n });
+});
+
+test('the graph is what the law makes of the log', async () => {
+  assert.ok(graph.nodes.size > 300 && graph.edges.size > 800, `${graph.nodes.size} nodes, ${graph.edges.size} edges`);
+  assert.deepEqual(differences(await pipeline.law(), graph), []);
+});
+
+test('there are as many nodes as the stand-in holds assets', async () => {
+  const { nodesByLabel, relationshipsByType } = await readGraphTotals(pipeline.graph);
+  const { counts, accountIds, regions } = lab.aws.summary;
+  const places = (accountIds.length + 1) * regions.length;
+  assert.equal(nodesByLabel['AWSAccount'], accountIds.length + 1);
+  assert.equal(nodesByLabel['AWSEC2Instance'], counts['instance']);
+  assert.equal(nodesByLabel['EC2Instance'], counts['instance']);
+  assert.equal(nodesByLabel['AWSVpc'], counts['vpc']! + places);
+  assert.equal(nodesByLabel['AWSUser'], counts['iam_user']);
+  assert.equal(nodesByLabel['AWSGroup'], counts['iam_group']);
+  assert.equal(nodesByLabel['AWSManagedPolicy'], counts['iam_policy']);
+  assert.equal(nodesByLabel['AWSS3Bucket'], counts['bucket'] ?? counts['s3_bucket']);
+  assert.equal(nodesByLabel['AWSOrganizationalUnit'], 3);
+  assert.equal(relationshipsByType['MEMBER_AWS_GROUP'], counts['iam_user']);
+  assert.equal(relationshipsByType['STATEMENT'], nodesByLabel['AWSPolicyStatement']);
+});
+
+test('an instance hangs on its subnet, groups, volumes, interfaces, key pair and role', async () => {
+  const [region] = lab.aws.summary.regions as [string];
+  const [accountId] = lab.aws.summary.accountIds as [string];
+  const ec2 = memberClient(lab.aws, EC2Client, region, 'acct-0');
+  const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({}));
+  const instances = Reservations.flatMap((reservation) => reservation.Instances ?? []);
+  assert.ok(instances.some(({ KeyName, IamInstanceProfile }) => KeyName !== undefined && IamInstanceProfile));
+  for (const instance of instances) {
+    const node = `AWSEC2Instance|${instance.InstanceId}`;
+    const edges = [...graph.edges.keys()].filter((edge) => edge.includes(node));
+    const unexpected = new Set(edges);
+    for (const edge of edgesOf(instance, node, accountId, region)) {
+      assert.ok(graph.edges.has(edge), `${edge} is missing; there are ${edges.join(', ')}`);
+      unexpected.delete(edge);
+    }
+    const others = [...unexpected].map((edge) => / -(\w+)-> /.exec(edge)![1]!).sort();
+    const hasRole = instance.IamInstanceProfile !== undefined;
+    assert.deepEqual(others, [...(hasRole ? ['ASSUMES'] : []), 'MEMBER_OF_EC2_RESERVATION'].sort());
+  }
+});
+
+function edgesOf(instance: Instance, node: string, accountId: string, region: string): string[] {
+  const keyPair = `AWSEC2KeyPair|arn:aws:ec2:${region}:${accountId}:key-pair/${instance.KeyName}`;
+  return [
+    `AWSAccount|${accountId} -RESOURCE-> ${node}`,
+    `${node} -PART_OF_SUBNET-> AWSEC2Subnet|${instance.SubnetId}`,
+    ...(instance.SecurityGroups ?? []).map(
+      ({ GroupId }) => `${node} -MEMBER_OF_EC2_SECURITY_GROUP-> AWSEC2SecurityGroup|${GroupId}`,
+    ),
+    ...(instance.BlockDeviceMappings ?? []).map(({ Ebs }) => `AWSEBSVolume|${Ebs?.VolumeId} -ATTACHED_TO-> ${node}`),
+    ...(instance.NetworkInterfaces ?? []).map(
+      ({ NetworkInterfaceId }) => `${node} -NETWORK_INTERFACE-> AWSNetworkInterface|${NetworkInterfaceId}`,
+    ),
+    ...(instance.KeyName === undefined ? [] : [`${keyPair} -SSH_LOGIN_TO-> ${node}`]),
+  ];
+}
+
+test('accounts, policies and statements, and the organization hang together', async () => {
+  const [counts] = await pipeline.graph.query<Record<string, number>>(`
+    RETURN COUNT { (:AWSPrincipal)-[:POLICY]->(:AWSPolicy)-[:STATEMENT]->(:AWSPolicyStatement) } AS statements,
+      COUNT { (:AWSRole)-[:TRUSTS_AWS_PRINCIPAL]->(:AWSRootPrincipal)<-[:RESOURCE]-(:AWSAccount) } AS trusts,
+      COUNT { (:AWSAccount)-[:PARENT]->()-[:PARENT*0..5]->(:AWSOrganization) } AS placed,
+      COUNT { (unit:AWSOrganizationalUnit)-[:PARENT]->() } AS units,
+      COUNT { (n:AWSEC2Instance|AWSVpc|AWSRole|AWSS3Bucket) WHERE COUNT { (n)<-[:RESOURCE]-(:AWSAccount) } <> 1 } AS ownerless`);
+  const { statements, trusts, ...whole } = counts!;
+  assert.ok(statements! > 50 && trusts! > 1, JSON.stringify(counts));
+  assert.deepEqual(whole, { placed: 3, units: 3, ownerless: 0 });
+});
+
+test('a second run with a larger tag gives the same graph, all of it with that tag', async () => {
+  await pipeline.runOnce({ tag: 2_000 });
+  const second = await pipeline.graphOf();
+  const expected: ModelGraph = {
+    nodes: new Map(
+      [...graph.nodes].map(([key, node]) => [key, { ...node, props: { ...node.props, lastupdated: 2_000 } }]),
+    ),
+    edges: new Map([...graph.edges.keys()].map((edge) => [edge, 2_000])),
+  };
+  assert.deepEqual(differences(expected, second), []);
+  assert.deepEqual(await pipeline.deadLetters(), []);
 });
