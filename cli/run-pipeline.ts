@@ -2,6 +2,8 @@ import type { GraphTotals } from '../consumers/graph-totals.ts';
 import { readGraphTotals } from '../consumers/graph-totals.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
 import { type Loaders, stageNames, startLoaders } from '../consumers/load.ts';
+import { loadCatalogue } from '../schemas/catalogue.ts';
+import { registerSchemas, subjectsOf } from '../schemas/register-schemas.ts';
 import type { RunSummary } from '../producers/summarize.ts';
 import type { CommandContext } from './context.ts';
 import { collectRun } from './collect-run.ts';
@@ -45,6 +47,8 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   let watching: Promise<void> | undefined;
   let collecting: Promise<RunSummary> | undefined;
   try {
+    // All of them before the loaders start, so that constraints and indexes are made at once and not in the middle of the load.
+    await registerSchemas(registry, subjectsOf(loadCatalogue(), topics));
     loaders = await startLoaders({ log, registry, graph, topicPrefix, ...graphSettings, logger: context.logger });
     const follow = { graph, admin, topics, stages: stageNames, logger: context.logger, signal, onLag: display.onLag };
     const { onCollect: onProgress } = display;

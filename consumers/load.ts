@@ -177,7 +177,7 @@ class CleaningLoop {
       try {
         const round = await this.#cleaner.round();
         failures = 0;
-        this.#pauseMs = round.done > 0 || round.waiting > 0 ? 300 : Math.min(this.#pauseMs * 2 + 300, 5_000);
+        this.#pauseMs = round.done > 0 || round.waiting > 0 ? 500 : Math.min(this.#pauseMs * 2 + 300, 5_000);
         if (round.done > 0) this.#logger.debug(round, 'cleaned');
       } catch (error) {
         if (classifyFailure(error) !== 'transient') return this.#failure.reject(error);

@@ -83,10 +83,12 @@ export function createMarkerWriter({ producer, encoder, topic, updateTag, trace 
     });
     await flushAll(producer, () => acknowledged, `marker ${key}`);
   };
-  const hierarchySubject = ({ organizationId, accountId }: HierarchyMarker): string => organizationId ?? accountId ?? 'none';
+  const hierarchySubject = ({ organizationId, accountId }: HierarchyMarker): string =>
+    organizationId ?? accountId ?? 'none';
   // What lets something be deleted must outlive compaction, also where a resumed run says it again: so these keys are never used twice.
   return {
-    scope: (marker) => send('ScopeMarker', marker.scope, `scope|${marker.scope}|${updateTag}|${marker.endedAt}`, marker),
+    scope: (marker) =>
+      send('ScopeMarker', marker.scope, `scope|${marker.scope}|${updateTag}|${marker.endedAt}`, marker),
     account: (marker) => send('AccountMarker', marker.accountId, `account|${marker.accountId}|${updateTag}`, marker),
     hierarchy: (marker) =>
       send(

@@ -80,7 +80,7 @@ async function runDemo(
   context: CommandContext,
 ): Promise<number> {
   const topicPrefix = defaultTopicPrefix;
-  const logSettings = { servers: servers.servers, topicPrefix, topics: { partitions: 6 } };
+  const logSettings = { servers: servers.servers, topicPrefix, topics: { partitions: 3 } };
   const graph = await connectNeo4j(servers.neo4j);
   try {
     return await withLog(logSettings, context, async (open) => {

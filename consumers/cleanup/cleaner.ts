@@ -15,7 +15,7 @@ import { isPassed, offsetsOf, placeOf, type GateOptions } from '../runner/gate.t
 import { stageOf, type LinkStageName, type SchemaLookup } from '../stages/links-stage.ts';
 import { mergeWatermark } from './watermark.ts';
 
-/** Stages whose chunks must not run beside a cleanup: they would not see its watermarks. */
+/** Stages whose chunks must not run beside a deletion: they could make an edge to a node that goes. */
 const applyingStages = ['nodes', 'links', 'cross-links'] as const;
 
 export interface CleanerOptions {
@@ -143,13 +143,13 @@ export class Cleaner {
     return lacking;
   }
 
-  /** Once this is committed, no loader writes a dead record any more: each of its transactions begins before this one, which waits for it, or reads the watermarks. */
+  /** Once this is committed, no loader makes a dead node any more: each of its transactions begins before this one, which waits for it, or reads the watermarks. */
   async #raise(
     markers: readonly StoredMarker[],
     schemas: ReadonlyMap<string, RecordSchema>,
   ): Promise<Map<string, Map<string, Watermark>>> {
     return this.#options.graph.transact(async (tx) => {
-      await tx.lockStages(applyingStages);
+      await tx.lockStages(['nodes']);
       const scopes = [...new Set(markers.map(({ subject }) => subject))];
       const watermarks = await tx.allWatermarks([...schemas.values()], scopes);
       for (const marker of markers) {

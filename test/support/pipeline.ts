@@ -67,10 +67,7 @@ export interface Pipeline {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function startLab(
-  estate: AwsStandInOptions,
-  starting: Promise<Servers> = testServers(),
-): Promise<Lab> {
+export async function startLab(estate: AwsStandInOptions, starting: Promise<Servers> = testServers()): Promise<Lab> {
   const [aws, servers] = await Promise.all([startAwsStandIn(estate), starting]);
   Object.assign(process.env, aws.environment);
   return {
@@ -125,7 +122,15 @@ async function openPipeline(
         }),
       ),
     load: async (options = {}) => {
-      const loaders = await startLoaders({ log, registry, graph, graphName: topicPrefix, topicPrefix, logger, ...options });
+      const loaders = await startLoaders({
+        log,
+        registry,
+        graph,
+        graphName: topicPrefix,
+        topicPrefix,
+        logger,
+        ...options,
+      });
       const entry: Loaders = {
         failed: loaders.failed,
         close: async () => {

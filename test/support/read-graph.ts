@@ -12,10 +12,7 @@ type PrimaryLabel = (labels: readonly string[]) => string;
  * The graph in the model's form. A node's primary label is the one that has an `id` of its own: given by `primary`.
  * Points in time are milliseconds, as the records have them.
  */
-export async function readGraph(
-  graph: Neo4jGraph,
-  primary: ReadonlySet<string> | PrimaryLabel,
-): Promise<ModelGraph> {
+export async function readGraph(graph: Neo4jGraph, primary: ReadonlySet<string> | PrimaryLabel): Promise<ModelGraph> {
   const primaryOf: PrimaryLabel =
     typeof primary === 'function' ? primary : (labels) => labels.filter((label) => primary.has(label)).join('&');
   const nodes: ModelGraph['nodes'] = new Map();
@@ -29,7 +26,10 @@ export async function readGraph(
       props: Object.fromEntries(
         Object.entries(props)
           .filter(([name]) => !hidden(name))
-          .map(([name, value]) => [name, neo4j.isDateTime(value as object) ? (value as DateTime).toStandardDate().getTime() : value]),
+          .map(([name, value]) => [
+            name,
+            neo4j.isDateTime(value as object) ? (value as DateTime).toStandardDate().getTime() : value,
+          ]),
       ),
     });
   }

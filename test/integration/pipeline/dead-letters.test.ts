@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { CreateVpcCommand, DeleteVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
+import type { LogMessage, LogProducer } from '../../../platform/kafka/log.ts';
+import { memberClient } from '../../support/member-client.ts';
+import { type Lab, type Pipeline, startLab } from '../../support/pipeline.ts';
+import { differences } from '../../support/read-graph.ts';
+
+const regions = ['us-east-1', 'eu-west-1'] as const;
+const requestedSyncs = ['ec2:vpc', 'ec2:subnet'];
+let lab: Lab;
+before(async () => {
+  lab = await startLab({ accounts: 2, instances: 1, regions, seed: 12, scale: 0.3, only: ['network'] });
+});
+after(() => lab.close());
+
+/** Passes everything on, changed by `change`. */
+function tampering(producer: LogProducer, change: (message: LogMessage) => LogMessage): LogProducer {
+  return {
+    write: (message, onAcknowledged) => producer.write(change(message), onAcknowledged),
+    flush: () => producer.flush(),
+    close: () => producer.close(),
+  };
+}
+
+async function has(pipeline: Pipeline, id: string): Promise<boolean> {
+  return (await pipeline.graph.query('MATCH (n:AWSVpc {id: $id}) RETURN 1', { id })).length === 1;
+}
+
+test('bad records go to the dead-letter topic as they were, good ones land, and their scope is not cleaned', async () => {
+  await using pipeline = await lab.open({ partitions: 2 });
+  const made = await Promise.all(
+    regions.map(async (region) => {
+      const ec2 = memberClient(lab.aws, EC2Client, region, 'acct-0');
+      const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.80.0.0/24' }));
+      const id = Vpc!.VpcId!;
+      return { id, remove: () => ec2.send(new DeleteVpcCommand({ VpcId: id })) };
+    }),
+  );
+  const [inBroken, inWhole] = made as [(typeof made)[0], (typeof made)[0]];
+  await pipeline.load();
+  await pipeline.runOnce({ tag: 1_000, requestedSyncs });
+  assert.ok((await has(pipeline, inBroken.id)) && (await has(pipeline, inWhole.id)));
+  for (const { remove } of made) await remove();
+
+  const brokenScope = `${lab.aws.summary.accountIds[0]}/${regions[0]}/ec2:vpc`;
+  const bad: LogMessage[] = [];
+  const undecodable = { topic: pipeline.topics.assets, key: 'noise', value: Buffer.from('{"not": "avro"}') };
+  const producer = tampering(pipeline.producer, (message) => {
+    if (bad.length > 0 || !message.key.startsWith(`cartography.aws.ec2.Vpc|${brokenScope}|`)) return message;
+    bad.push({ ...message, value: message.value!.subarray(0, -3) });
+    return bad[0]!;
+  });
+  await pipeline.producer.write({ ...undecodable, headers: { from: 'elsewhere' } });
+  await pipeline.runOnce({ tag: 2_000, requestedSyncs, producer });
+
+  const letters = await pipeline.deadLetters();
+  assert.deepEqual(letters.map(({ key }) => String(key)).sort(), [bad[0]!.key, 'noise'].sort());
+  const byKey = new Map(letters.map((letter) => [String(letter.key), letter]));
+  const truncated = byKey.get(bad[0]!.key)!;
+  assert.deepEqual(truncated.value, bad[0]!.value);
+  assert.equal(truncated.headers['scope'], brokenScope);
+  assert.equal(truncated.headers['dlq_topic'], pipeline.topics.assets);
+  assert.match(truncated.headers['dlq_reason']!, /no cartography\.aws\.ec2\.Vpc .*truncated/);
+  const noise = byKey.get('noise')!;
+  assert.deepEqual(noise.value, undecodable.value);
+  assert.equal(noise.headers['from'], 'elsewhere');
+  assert.match(noise.headers['dlq_reason']!, /wire format/);
+
+  const { incompleteScopes } = await pipeline.untilLoaded(2_000);
+  assert.deepEqual(incompleteScopes, [brokenScope]);
+  assert.ok(await has(pipeline, inBroken.id));
+  assert.ok(!(await has(pipeline, inWhole.id)));
+  const tags = await pipeline.graph.query<{ tag: number }>(
+    'MATCH (n:AWSVpc)<-[:RESOURCE]-(:AWSAccount {id: $account}) WHERE n.region = $region RETURN n.lastupdated AS tag ORDER BY tag',
+    { account: lab.aws.summary.accountIds[0], region: regions[0] },
+  );
+  // The deleted one, the one whose record was truncated, and the good ones.
+  assert.deepEqual(
+    tags.map(({ tag }) => tag).filter((tag) => tag === 1_000),
+    [1_000, 1_000],
+  );
+  assert.ok(tags.some(({ tag }) => tag === 2_000));
+
+  await pipeline.runOnce({ tag: 3_000, requestedSyncs });
+  assert.ok(!(await has(pipeline, inBroken.id)));
+  assert.deepEqual(differences(await pipeline.law(), await pipeline.graphOf()), []);
+});
