@@ -1,7 +1,5 @@
-import neo4j from 'neo4j-driver';
-
 import { connectNeo4j } from '../consumers/graph/connect-neo4j.ts';
-import { describeNeo4jFailure } from '../consumers/graph/failure.ts';
+import { describeNeo4jFailure, isNeo4jFailure } from '../consumers/graph/failure.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
 import type { CommandContext } from './context.ts';
 import { findLocalNeo4j } from './local-stack.ts';
@@ -21,7 +19,7 @@ export async function withGraph<T>(
   try {
     return await work(graph);
   } catch (error) {
-    throw error instanceof neo4j.Neo4jError ? describeNeo4jFailure(error, uri) : error;
+    throw isNeo4jFailure(error) ? describeNeo4jFailure(error, uri) : error;
   } finally {
     await graph.close();
   }

@@ -57,7 +57,7 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
         new Cleaner({
           graph,
           lookup: (name) => book.lookup(name),
-          siblings: (schema, asOf) => book.siblings(schema, asOf),
+          called: (short, asOf) => book.called(short, asOf),
           low: (topic, partition) => bounds.knownLow(topic, partition),
           logger,
         }),

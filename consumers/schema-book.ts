@@ -3,6 +3,7 @@ import { subjectOf } from '../schemas/codec.ts';
 import { parseRecordSchema, type RecordSchema } from '../schemas/record-schema.ts';
 import type { AvroRecord } from '../schemas/avro-schema.ts';
 import type { SchemaRegistry } from '../schemas/registry.ts';
+import { recordTypesCalled, shortName } from './graph/names.ts';
 
 /**
  * The registry's newest schemas by record type. What a loader must know of a record type that it has no record of at
@@ -35,15 +36,22 @@ export class SchemaBook {
     return schema;
   }
 
-  /** Every record type of the log. */
+  /** The record types of the log, as far as the registry lists them. */
   async all(asOf = 0): Promise<RecordSchema[]> {
     const schemas = await Promise.all((await this.#names(asOf)).map((name) => this.lookup(name, asOf)));
     return schemas.filter((schema) => schema !== undefined);
   }
 
-  /** The other record types that contribute to nodes of the same label, as the registry says at `asOf` (ms) or later. */
-  async siblings(schema: RecordSchema, asOf: number): Promise<RecordSchema[]> {
-    return (await this.all(asOf)).filter(({ name, label }) => name !== schema.name && label === schema.label);
+  /**
+   * The record type of this short name, as the registry says at `asOf` (ms) or later. Asked by name where that can be: a
+   * registry may leave subjects out of its list (Apicurio lists the first 1,000).
+   */
+  async called(short: string, asOf: number): Promise<RecordSchema | undefined> {
+    for (const name of recordTypesCalled(short)) {
+      const schema = await this.lookup(name, asOf);
+      if (schema !== undefined) return schema;
+    }
+    return (await this.all(asOf)).find(({ name }) => shortName(name) === short);
   }
 
   #isFresh(at: number, asOf: number): boolean {

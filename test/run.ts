@@ -32,14 +32,13 @@ if (integration.length > 0) {
   const stack = await startStack({ log: (line) => console.error(line) });
   try {
     const [neo4j] = stack.neo4j;
-    failed =
-      failed ||
-      (await runTests(integration, 1, {
-        TEST_KAFKA: stack.kafka.bootstrapServers,
-        TEST_REGISTRY: stack.registry.url,
-        TEST_NEO4J: neo4j!.uri,
-        TEST_NEO4J_PASSWORD: neo4j!.password,
-      }));
+    const onServers = await runTests(integration, 1, {
+      TEST_KAFKA: stack.kafka.bootstrapServers,
+      TEST_REGISTRY: stack.registry.url,
+      TEST_NEO4J: neo4j!.uri,
+      TEST_NEO4J_PASSWORD: neo4j!.password,
+    });
+    failed ||= onServers;
   } finally {
     await stack.stop();
   }

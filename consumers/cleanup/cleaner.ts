@@ -5,6 +5,7 @@ import type {
   GraphTransaction,
   InboundEdge,
   PendingReference,
+  StaleRecord,
   StoredMarker,
   Watermark,
 } from '../graph/graph.ts';
@@ -21,8 +22,8 @@ const applyingStages = ['nodes', 'links', 'cross-links'] as const;
 export interface CleanerOptions {
   graph: Graph;
   lookup: SchemaLookup;
-  /** Other record types that make nodes of this label, as known at `asOf` (ms) or later: what they set stays when a record of one type goes. */
-  siblings(schema: RecordSchema, asOf: number): Promise<readonly RecordSchema[]>;
+  /** The record type of a short name, as known at `asOf` (ms) or later. */
+  called(short: string, asOf: number): Promise<RecordSchema | undefined>;
   low: GateOptions['low'];
   /** Dead records per transaction. Default 2,000. */
   batchRecords?: number;
@@ -89,7 +90,7 @@ export class Cleaner {
         'incomplete',
       ),
     );
-    // A record type that the graph shows was registered before; an older list might lack it.
+    // An older copy of a sibling's schema might lack what the graph shows of it.
     const asOf = Date.now();
     const whole = markers.filter((marker) => !lacking.has(marker));
     if (whole.length > 0) {
@@ -166,16 +167,14 @@ export class Cleaner {
 
   async #sweep(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>, asOf: number): Promise<number> {
     const { graph, batchRecords = 2_000 } = this.#options;
-    let siblings: readonly RecordSchema[] | undefined;
     let deleted = 0;
     for (let more = watermarks.size > 0; more;) {
       const gone = await graph.transact(async (tx) => {
         if ((await tx.stale(schema, watermarks, 1)).length === 0) return undefined;
-        siblings ??= await this.#options.siblings(schema, asOf);
         await tx.lockStages(applyingStages);
         const records = await tx.stale(schema, watermarks, batchRecords);
         await tx.withdraw(schema, records);
-        const dying = await tx.vacate(schema, records, siblings);
+        const dying = await tx.vacate(schema, records, await this.#siblings(tx, schema, records, asOf));
         for (const edge of await tx.inbound(schema.label, dying)) await this.#keepReferences(tx, edge);
         await tx.deleteNodes(schema.label, dying);
         return dying.length;
@@ -184,6 +183,24 @@ export class Cleaner {
       deleted += gone ?? 0;
     }
     return deleted;
+  }
+
+  /** Other record types that these nodes show: what they set stays when a record of this type goes. */
+  async #siblings(
+    tx: GraphTransaction,
+    schema: RecordSchema,
+    records: readonly StaleRecord[],
+    asOf: number,
+  ): Promise<RecordSchema[]> {
+    const shown = records.filter((record) => record.shown).map(({ id }) => id);
+    const siblings: RecordSchema[] = [];
+    for (const short of await tx.alsoShown(schema, [...new Set(shown)])) {
+      const sibling = await this.#options.called(short, asOf);
+      if (sibling === undefined)
+        this.#options.logger.warn({ recordType: short }, 'nodes show a record type that the registry does not know');
+      else siblings.push(sibling);
+    }
+    return siblings;
   }
 
   /** Records that still assert an edge to a node that goes must find it again when it comes back. */

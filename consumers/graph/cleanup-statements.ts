@@ -10,6 +10,8 @@ export interface CleanupStatements {
   staleClaims: string;
   /** The same for dead records that their node shows. */
   staleShown: string;
+  /** `$batch.rows`: ids. Returns `property`: the distinct names of these nodes' properties. */
+  slots: string;
   /** `$batch.rows`: claims. Forgets them. */
   forget: string;
   /** `$batch.rows`: {id, of}. Nodes whose shown record is dead show their best remaining claim, if there is one. */
@@ -57,6 +59,11 @@ UNWIND $batch.rows AS row
 MATCH (n:${label})
 WHERE ${scope} = row.scope AND ${tag} < coalesce(row.floors[n.id], row.tag)
 RETURN n.id AS id, row.scope AS scope LIMIT $limit`,
+    slots: `
+UNWIND $batch.rows AS id
+MATCH (n:${label} {id: id}) ${byKey('n', schema.label)}
+UNWIND keys(n) AS property
+RETURN DISTINCT property`,
     forget: `UNWIND $batch.rows AS claim MATCH (c:${Label.claim} {_claim: claim}) DELETE c`,
     promote: `
 UNWIND $batch.rows AS row

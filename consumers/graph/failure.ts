@@ -56,6 +56,10 @@ export function classifyFailure(error: unknown): FailureClass {
   return code.startsWith('Neo.ClientError.') || code === 'N/A' ? 'poison' : 'fatal';
 }
 
+export function isNeo4jFailure(error: unknown): boolean {
+  return error instanceof neo4j.Neo4jError;
+}
+
 /** A Neo4j failure as the user should read it: what to look at, and which setting it comes from. */
 export function describeNeo4jFailure(error: unknown, uri: string): CartographyError {
   if (error instanceof CartographyError) return error;
@@ -77,7 +81,7 @@ export function describeNeo4jFailure(error: unknown, uri: string): CartographyEr
   if (code === neo4j.error.SERVICE_UNAVAILABLE) {
     return new InfrastructureError(
       'CS_NEO4J',
-      `cannot reach Neo4j at ${uri}: check --neo4j-uri and that the server is up (${firstLine(error)})`,
+      `cannot reach Neo4j at ${uri}: check --neo4j-uri and that the server is up (${shortReason(error)})`,
       { ...cause, setting: '--neo4j-uri', retryable: true },
     );
   }
@@ -89,4 +93,9 @@ export function describeNeo4jFailure(error: unknown, uri: string): CartographyEr
 
 function firstLine(error: unknown): string {
   return messageOf(error).split('\n', 1)[0]!;
+}
+
+/** The driver's own advice runs over lines; what the socket said is enough. */
+function shortReason(error: unknown): string {
+  return /Caused by: (.+)/.exec(messageOf(error))?.[1] ?? firstLine(error).split('. ', 1)[0]!;
 }

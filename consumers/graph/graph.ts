@@ -170,9 +170,11 @@ export interface GraphTransaction {
   countRecords(schema: RecordSchema, scopes: readonly { scope: string; tag: bigint }[]): Promise<Map<string, number>>;
   /** At most `limit` records of this type that their scope's watermark declares dead. */
   stale(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>, limit: number): Promise<StaleRecord[]>;
+  /** Short names of the other record types that these nodes show. */
+  alsoShown(schema: RecordSchema, ids: readonly string[]): Promise<string[]>;
   /**
    * Forgets dead records. A node that shows one shows the best of the remaining ones of this type instead, or loses the
-   * properties and labels that no sibling (another record type of this label) gives it. Returns the ids of nodes that no
+   * properties and labels that no sibling (another record type that it shows) gives it. Returns the ids of nodes that no
    * record makes any more.
    */
   vacate(schema: RecordSchema, records: readonly StaleRecord[], siblings: readonly RecordSchema[]): Promise<string[]>;

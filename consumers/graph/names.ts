@@ -23,6 +23,14 @@ export function shortName(recordType: string): string {
   return recordType.replace(/^cartography\./, '').replaceAll('.', '_');
 }
 
+/** The record types that shortName may have been given, likely ones first: an underscore may have been one before. */
+export function recordTypesCalled(short: string): string[] {
+  const dotted = short.replaceAll('_', '.');
+  return [`cartography.${dotted}`, dotted];
+}
+
+const scopeSlot = '_scope_';
+
 /** Where a node keeps the claim of one record type: the scope whose record it shows, and that record's tag. */
 export interface Slot {
   scope: string;
@@ -30,7 +38,12 @@ export interface Slot {
 }
 
 export function slotOf(recordType: string): Slot {
-  return { scope: `_scope_${shortName(recordType)}`, tag: `_tag_${shortName(recordType)}` };
+  return { scope: `${scopeSlot}${shortName(recordType)}`, tag: `_tag_${shortName(recordType)}` };
+}
+
+/** The short name of the record type whose slot this property is; undefined for another property. */
+export function shownIn(property: string): string | undefined {
+  return property.startsWith(scopeSlot) ? property.slice(scopeSlot.length) : undefined;
 }
 
 /** Where a node keeps one record type's value of a contested property. */

@@ -14,7 +14,7 @@ import type {
   Watermark,
 } from './graph.ts';
 import { edgeClaim, linkStatements, type LinkStatements } from './link-statements.ts';
-import { Label, quote, watermarkOf } from './names.ts';
+import { Label, quote, watermarkOf, shortName, shownIn } from './names.ts';
 import { claimedNode, nodeStatements, type NodeStatements } from './node-statements.ts';
 import { edgeProperties, matchValue, type Row } from './row.ts';
 
@@ -341,6 +341,12 @@ export class Neo4jTransaction implements GraphTransaction {
     });
     const shown = await this.#rows<{ id: string; scope: string }>(text.staleShown, rows, { limit: BigInt(limit) });
     return [...kept.map((row) => ({ ...row, shown: false })), ...shown.map((row) => ({ ...row, shown: true }))];
+  }
+
+  async alsoShown(schema: RecordSchema, ids: readonly string[]): Promise<string[]> {
+    const rows = await this.#rows<{ property: string }>(cleanupStatements(schema).slots, ids.toSorted(compare));
+    const own = shortName(schema.name);
+    return rows.flatMap(({ property }) => shownIn(property) ?? []).filter((short) => short !== own);
   }
 
   async vacate(
