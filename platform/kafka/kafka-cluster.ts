@@ -3,7 +3,13 @@ import type { Logger } from 'pino';
 import { InfrastructureError } from '../errors.ts';
 import { BrokerConnection } from './broker-connection.ts';
 import { formatAddress, type Address, type KafkaSettings } from './kafka-config.ts';
-import { isConnectionError, isStaleMetadata, isTransientKafkaError, KafkaUnavailable } from './kafka-error.ts';
+import {
+  isConnectionError,
+  isStaleMetadata,
+  isTransientKafkaError,
+  KafkaUnavailable,
+  TopicMissing,
+} from './kafka-error.ts';
 import type { ApiName, KafkajsLogger, ProtocolRequest } from './kafkajs-internals.ts';
 import { bridgeKafkajsLogger } from './kafkajs-logger.ts';
 import { advertisedUnreachable, unreachable } from './unreachable-error.ts';
@@ -86,7 +92,7 @@ export class KafkaCluster {
     if (metadata?.error !== undefined && !isTransientKafkaError(metadata.error)) throw metadata.error;
     if (metadata === undefined || metadata.partitions.length === 0) {
       this.invalidate();
-      throw new KafkaUnavailable(`topic ${topic} is not there`);
+      throw new TopicMissing(`topic ${topic} is not there`);
     }
     return metadata.partitions.length;
   }

@@ -6,6 +6,9 @@ export class KafkaUnavailable extends Error {
   override readonly name = 'KafkaUnavailable';
 }
 
+/** A topic that is not there: not yet, or never. */
+export class TopicMissing extends KafkaUnavailable {}
+
 /** The group gives out its partitions anew, or the consumer is closing: what the handler holds may belong to another member. */
 export class RebalanceError extends Error {
   override readonly name = 'RebalanceError';

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { InfrastructureError, RecordError, type CartographyError } from '../errors.ts';
 import { retryTransient } from '../retry.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
-import { isTransientKafkaError, KafkaUnavailable, protocolType, toInfrastructureError } from './kafka-error.ts';
+import { isTransientKafkaError, protocolType, toInfrastructureError, TopicMissing } from './kafka-error.ts';
 import type { LogMessage, LogPosition, LogProducer } from './log.ts';
 import { partitionOf } from './murmur2.ts';
 import { PartitionSender } from './partition-sender.ts';
@@ -69,13 +69,21 @@ export class KafkaProducer implements LogProducer {
     if (this.#stop.signal.aborted) throw new InfrastructureError('CS_KAFKA', 'This producer is closed.');
   }
 
-  /** Fixed for the life of the producer, so that a key stays where it is. Concurrent first writes to a topic share one look. */
+  /**
+   * Fixed for the life of the producer, so that a key stays where it is. Concurrent first writes to a topic share one look.
+   * An outage is waited for as long as for a delivery; a topic that Kafka says is missing, only briefly.
+   */
   async #partitionCount(topic: string): Promise<number> {
     let count = this.#partitionCounts.get(topic);
     if (count === undefined) {
+      const { startTimeoutMs, deliveryTimeoutMs } = this.#cluster.settings;
+      let missingSince: number | undefined;
       count = retryTransient(() => this.#cluster.partitionCount(topic), {
-        isTransient: isTransientKafkaError,
-        maxElapsedMs: this.#cluster.settings.startTimeoutMs,
+        isTransient: (error) => {
+          if (error instanceof TopicMissing) return Date.now() - (missingSince ??= Date.now()) < startTimeoutMs;
+          return isTransientKafkaError(error);
+        },
+        maxElapsedMs: deliveryTimeoutMs,
         minDelayMs: 50,
         maxDelayMs: 1_000,
         signal: this.#stop.signal,
@@ -87,7 +95,7 @@ export class KafkaProducer implements LogProducer {
       return await count;
     } catch (error) {
       this.#throwIfOver();
-      if (error instanceof KafkaUnavailable)
+      if (error instanceof TopicMissing)
         throw new InfrastructureError(
           'CS_KAFKA',
           `Cannot write to Kafka: ${error.message}. Create the topic, or check the topic prefix.`,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino, type Logger } from 'pino';
 import { type Lag, readLag } from '../../consumers/caught-up.ts';
 import { connectNeo4j } from '../../consumers/graph/connect-neo4j.ts';
+import { classifyFailure } from '../../consumers/graph/failure.ts';
 import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
 import { type LoadOptions, type Loaders, stageNames, startLoaders } from '../../consumers/load.ts';
 import { readRunState, type RunState } from '../../consumers/run-state.ts';
@@ -194,14 +195,23 @@ export function testLogger(): Logger {
   return pino({ level: process.env['TEST_LOG'] ?? 'silent' }, pino.destination({ fd: 2, sync: true }));
 }
 
-/** Asks until the answer will do; rejects after two minutes with what was waited for and the last answer. */
+/** Asks until the answer will do, also through outages; rejects after two minutes with what was waited for and the last answer. */
 export async function until<T>(what: string, ask: () => Promise<T>, isEnough: (answer: T) => boolean): Promise<T> {
   const deadline = performance.now() + limitMs;
   for (;;) {
-    const answer = await ask();
-    if (isEnough(answer)) return answer;
+    let answer: T | Error;
+    try {
+      answer = await ask();
+      if (isEnough(answer)) return answer;
+    } catch (error) {
+      if (classifyFailure(error) !== 'transient') throw error;
+      answer = error as Error;
+    }
     if (performance.now() > deadline) {
-      const last = JSON.stringify(answer, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+      const last =
+        answer instanceof Error
+          ? answer.message
+          : JSON.stringify(answer, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
       throw new Error(`waited ${limitMs / 1000} s in vain for ${what}; last: ${last}`);
     }
     await sleep(100);

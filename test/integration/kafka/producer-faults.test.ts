@@ -94,3 +94,22 @@ test('connections that go half-open, are reset or refused for a while lose no ac
   await proxy.close();
   await assertNothingIsLost(topic, acknowledged);
 });
+
+test('a first write to a topic waits out an outage that is longer than a start may take', async () => {
+  const topic = await kafka.createTopic();
+  const proxy = await TcpProxy.start(kafka.address);
+  const producer = await kafka
+    .connect({ startTimeoutMs: 400, resolveAddress: () => ({ host: '127.0.0.1', port: proxy.port }) })
+    .producer();
+  await proxy.refuse();
+  const writing = producer.write({ topic, key: 'a', value: Buffer.from('kept') });
+  await sleep(1_500);
+  await proxy.accept();
+
+  await writing;
+  await producer.close();
+
+  await proxy.close();
+  const values = (await readTopic(kafka, topic)).map(({ value }) => value);
+  assert.deepEqual(values, ['kept']);
+});
