@@ -441,7 +441,8 @@ export class Neo4jTransaction implements GraphTransaction {
       `MATCH (m:${Label.marker}) WHERE m.kind IN $kinds AND ($states IS NULL OR m.state IN $states) AND ($tag IS NULL OR m.tag = $tag) RETURN m{.*} AS marker ORDER BY m.tag, m.key`,
       { kinds: filter.kinds, states: filter.states ?? null, tag: filter.tag ?? null },
     );
-    return rows.map(({ marker }) => toMarker(marker));
+    // One that is deleted while the statement runs is found without its properties.
+    return rows.filter(({ marker }) => marker.key !== undefined).map(({ marker }) => toMarker(marker));
   }
 
   async earliestMarkers(
@@ -455,7 +456,9 @@ export class Neo4jTransaction implements GraphTransaction {
       wanted.map(({ subject, tag }, i) => ({ i: BigInt(i), subject, tag })),
       { kind },
     );
-    const found = new Map(rows.map(({ i, marker }) => [i, toMarker(marker)]));
+    const found = new Map(
+      rows.filter(({ marker }) => marker.key !== undefined).map(({ i, marker }) => [i, toMarker(marker)]),
+    );
     return wanted.map((_, i) => found.get(i));
   }
 
