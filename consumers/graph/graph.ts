@@ -112,9 +112,9 @@ export interface ScopeNote {
 export interface GraphTransaction {
   /** Runs one statement that defines a constraint or an index; such statements share a transaction with nothing else. */
   define(statement: string): Promise<void>;
-  /** Locks the fence until the end of the transaction and reads it; undefined if there is none yet (it is locked all the same). */
-  lockFence(key: FenceKey): Promise<Fence | undefined>;
-  moveFence(fence: Fence): Promise<void>;
+  /** Locks the fences, in one order, until the end of the transaction and reads them, in the order of the keys; undefined for one that is not there yet (it is locked all the same). */
+  lockFences(keys: readonly FenceKey[]): Promise<(Fence | undefined)[]>;
+  moveFences(fences: readonly Fence[]): Promise<void>;
   /** Reads without locking. */
   fences(stages: readonly string[]): Promise<Fence[]>;
   /** Locks every fence of these stages, in one order: no chunk of theirs is being applied until the end of the transaction. */

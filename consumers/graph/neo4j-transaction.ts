@@ -37,27 +37,27 @@ export class Neo4jTransaction implements GraphTransaction {
     await this.#run(statement, {});
   }
 
-  async lockFence(key: FenceKey): Promise<Fence | undefined> {
-    const [found] = await this.#run<{ offset: number | null; topicId: string }>(
-      `MERGE (f:${Label.fence} {id: $id})
-       ON CREATE SET f.stage = $stage, f.topic = $topic, f.partition = $partition
+  async lockFences(keys: readonly FenceKey[]): Promise<(Fence | undefined)[]> {
+    const rows = await this.#rows<{ id: string; offset: number | null; topicId: string }>(
+      `UNWIND $batch.rows AS row
+       MERGE (f:${Label.fence} {id: row.id})
+       ON CREATE SET f.stage = row.stage, f.topic = row.topic, f.partition = row.partition
        SET f.id = f.id
-       RETURN f.offset AS offset, f.topicId AS topicId`,
-      { id: fenceId(key), ...key, partition: BigInt(key.partition) },
+       RETURN row.id AS id, f.offset AS offset, f.topicId AS topicId`,
+      byId(keys.map((key) => ({ id: fenceId(key), ...key, partition: BigInt(key.partition) }))),
     );
-    return found === undefined || found.offset === null
-      ? undefined
-      : { ...key, offset: BigInt(found.offset), topicId: found.topicId };
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return keys.map((key) => {
+      const { offset, topicId } = found.get(fenceId(key))!;
+      return offset === null ? undefined : { ...key, offset: BigInt(offset), topicId };
+    });
   }
 
-  async moveFence(fence: Fence): Promise<void> {
-    await this.#run(
-      `MATCH (f:${Label.fence} {id: $id}) SET f.offset = $offset, f.topicId = $topicId, f.movedAt = timestamp()`,
-      {
-        id: fenceId(fence),
-        offset: fence.offset,
-        topicId: fence.topicId,
-      },
+  async moveFences(fences: readonly Fence[]): Promise<void> {
+    await this.#rows(
+      `UNWIND $batch.rows AS row
+       MATCH (f:${Label.fence} {id: row.id}) SET f.offset = row.offset, f.topicId = row.topicId, f.movedAt = timestamp()`,
+      byId(fences.map((fence) => ({ id: fenceId(fence), offset: fence.offset, topicId: fence.topicId }))),
     );
   }
 

