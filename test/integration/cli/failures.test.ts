@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 
 import { findFreePort } from '../../../stack/server/find-free-ports.ts';
@@ -17,8 +19,17 @@ interface Servers {
 
 let servers: Servers;
 let nowhere: string;
+/** An STS to which every session has expired, in STS's own words. */
+let expiredSts: Server;
+const expired =
+  '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>The security token included in the request is expired</Message></Error><RequestId>0</RequestId></ErrorResponse>';
 
 before(async () => {
+  expiredSts = createServer((request, response) => {
+    request.resume();
+    response.writeHead(403, { 'content-type': 'text/xml' }).end(expired);
+  });
+  await new Promise<void>((resolve) => expiredSts.listen(0, '127.0.0.1', resolve));
   nowhere = `127.0.0.1:${await findFreePort()}`;
   const { TEST_KAFKA: kafka, TEST_REGISTRY: registry, TEST_NEO4J: uri, TEST_NEO4J_PASSWORD: password } = process.env;
   if (kafka && registry && uri && password) {
@@ -34,7 +45,10 @@ before(async () => {
     stop: () => stack.stop(),
   };
 });
-after(() => servers.stop());
+after(async () => {
+  expiredSts.close();
+  await servers.stop();
+});
 
 /** A run whose settings are right but for these, and which would fail for want of AWS credentials at the latest. */
 async function run(options: Record<string, string>, variables: Record<string, string | undefined> = {}) {
@@ -95,6 +109,21 @@ describe('a command that cannot go on says why in one line, names the setting an
     ],
     ['a database that Neo4j does not have', () => [{ '--neo4j-database': 'nosuch' }], 4, /--neo4j-database/],
     ['a value that cannot be used', () => [{ '--update-tag': 'now' }], 2, /--update-tag "now"/],
+    [
+      'AWS credentials that have expired',
+      () => [
+        {},
+        {
+          AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE',
+          AWS_SECRET_ACCESS_KEY: 'not-the-password',
+          AWS_SESSION_TOKEN: 'not-the-password',
+          AWS_REGION: 'eu-west-1',
+          AWS_ENDPOINT_URL: `http://127.0.0.1:${(expiredSts.address() as AddressInfo).port}`,
+        },
+      ],
+      3,
+      /cannot be verified: ExpiredToken.*Hint: .*(renew|new)/,
+    ],
     ['no AWS credentials', () => [{}], 3, /identity of profile "default" cannot be verified/],
   ];
   for (const [what, parameters, exitCode, message] of cases) {
