@@ -4,7 +4,8 @@ import type { Logger } from 'pino';
 import { CredentialsError, messageOf } from '../../platform/errors.ts';
 import type { Access, ClientFactory } from '../aws/aws-clients.ts';
 import type { Environment } from '../aws/aws-settings.ts';
-import type { CredentialOptions } from './credentials.ts';
+import type { CredentialOptions } from './credential-chain.ts';
+import { credentialError } from './credential-error.ts';
 import { defaultCredentials, profileCredentials } from './credentials.ts';
 import { readIdentity } from './identity.ts';
 import { listProfiles } from './profiles.ts';
@@ -72,10 +73,15 @@ export async function discoverAccounts(options: DiscoveryOptions): Promise<Accou
   if (options.syncAllProfiles !== true) {
     const chosen = options.profile ?? (environment['AWS_DEFAULT_PROFILE'] || environment['AWS_PROFILE'] || undefined);
     const name = chosen ?? 'default';
-    const needsProfile = options.profile !== undefined || !environment['AWS_ACCESS_KEY_ID'];
-    if (chosen !== undefined && needsProfile && !profiles.some((profile) => profile.name === chosen)) {
-      const setting = options.profile !== undefined ? '--profile' : 'AWS_PROFILE';
-      throw new CredentialsError(
+    if (chosen !== undefined && !profiles.some((profile) => profile.name === chosen)) {
+      const setting =
+        options.profile !== undefined
+          ? '--profile'
+          : environment['AWS_DEFAULT_PROFILE']
+            ? 'AWS_DEFAULT_PROFILE'
+            : 'AWS_PROFILE';
+      throw credentialError(
+        'ProfileNotFound',
         `The profile ${JSON.stringify(chosen)} is neither in the AWS configuration file nor in the credentials file: add it there, or set AWS_PROFILE to another one.`,
         { setting },
       );

@@ -65,7 +65,11 @@ let folder = '';
 let files: Record<string, string> = {};
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'profiles-'));
-  files = { AWS_CONFIG_FILE: join(folder, 'config'), AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials') };
+  files = {
+    AWS_CONFIG_FILE: join(folder, 'config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
   await writeFile(files['AWS_CONFIG_FILE'] as string, config);
   await writeFile(files['AWS_SHARED_CREDENTIALS_FILE'] as string, credentials);
 });
@@ -125,7 +129,8 @@ test('each account of all profiles carries its profile, its region and its crede
   assert.equal(zulu?.profile, 'zulu');
   assert.equal(zulu?.defaultRegion, 'eu-central-1');
   assert.equal(zulu?.homeRegion, 'us-east-1');
-  assert.equal((await alpha?.credentials())?.sessionToken, 't');
+  // Its token stands in the other file, which botocore does not join to the keys.
+  assert.deepEqual(await alpha?.credentials(), { accessKeyId: 'KEY2', secretAccessKey: 's' });
 });
 
 test('keys in the environment come before AWS_PROFILE, and the name is the profile', async () => {
@@ -176,11 +181,11 @@ test('credentials that AWS refuses are an error that names the profile, the code
   });
 });
 
-test('a profile that does not exist is an error that names it, unless keys in the environment make it needless', async () => {
+test('a profile that does not exist is an error that names it, keys in the environment or not', async () => {
   await assert.rejects(discover({}, { profile: 'nowhere' }).found, /"nowhere"/);
   await assert.rejects(discover({ AWS_PROFILE: 'nowhere' }).found, { setting: 'AWS_PROFILE' });
   const keys = { AWS_PROFILE: 'nowhere', AWS_ACCESS_KEY_ID: 'KEY3', AWS_SECRET_ACCESS_KEY: 's' };
-  assert.equal((await discover(keys).found).accounts[0]?.id, '333333333333');
+  await assert.rejects(discover(keys).found, { setting: 'AWS_PROFILE' });
 });
 
 test('when no profile gives an account the error says so', async () => {
