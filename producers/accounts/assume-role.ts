@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import type { AwsCredentialIdentity } from '@smithy/types';
 
 import { messageOf } from '../../platform/errors.ts';
-import type { ClientFactory } from '../aws/aws-clients.ts';
+import type { Access, ClientFactory } from '../aws/aws-clients.ts';
 import { credentialError } from './credential-error.ts';
 import type { ProfileSettings } from './shared-files.ts';
+import type { StsEndpoint } from './sts-endpoint.ts';
 
 /** How STS is reached. */
 export interface StsAccess {
@@ -13,6 +14,7 @@ export interface StsAccess {
   region: string;
   /** Whose endpoint settings count. */
   profile: string;
+  endpoint: StsEndpoint;
 }
 
 export interface WebIdentity {
@@ -25,9 +27,10 @@ export interface WebIdentity {
 export async function assumeRole(
   settings: ProfileSettings,
   source: AwsCredentialIdentity,
-  { clients, region, profile }: StsAccess,
+  sts: StsAccess,
   mfaCode: ((serial: string) => Promise<string>) | undefined,
 ): Promise<AwsCredentialIdentity> {
+  const { profile } = sts;
   const serial = settings['mfa_serial'];
   if (serial !== undefined && mfaCode === undefined) {
     throw credentialError(
@@ -40,7 +43,8 @@ export async function assumeRole(
     ? Number(settings['duration_seconds'])
     : undefined;
   const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
-  const client = clients.create(STSClient, { credentials: () => Promise.resolve(source), profile }, region);
+  const access = accessTo(sts, () => Promise.resolve(source));
+  const client = sts.clients.create(STSClient, access, sts.region);
   const answer = await client.send(
     new AssumeRoleCommand({
       RoleArn: settings['role_arn'],
@@ -58,7 +62,7 @@ export async function assumeRole(
 /** AssumeRoleWithWebIdentity; the token is read anew each time, for whoever made it replaces it. */
 export async function assumeRoleWithWebIdentity(
   { tokenFile, roleArn, sessionName }: WebIdentity,
-  { clients, region, profile }: StsAccess,
+  sts: StsAccess,
 ): Promise<AwsCredentialIdentity> {
   let token: string;
   try {
@@ -71,8 +75,8 @@ export async function assumeRoleWithWebIdentity(
     );
   }
   const { AssumeRoleWithWebIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-  const unsigned = { credentials: () => Promise.reject(new Error('this call is not signed')), profile };
-  const answer = await clients.create(STSClient, unsigned, region).send(
+  const unsigned = accessTo(sts, () => Promise.reject(new Error('this call is not signed')));
+  const answer = await sts.clients.create(STSClient, unsigned, sts.region).send(
     new AssumeRoleWithWebIdentityCommand({
       RoleArn: roleArn,
       RoleSessionName: sessionName ?? defaultSessionName(),
@@ -80,6 +84,10 @@ export async function assumeRoleWithWebIdentity(
     }),
   );
   return identityOf(answer.Credentials, roleArn);
+}
+
+function accessTo({ profile, endpoint }: StsAccess, credentials: Access['credentials']): Access {
+  return { credentials, profile, stsEndpoint: endpoint };
 }
 
 /** In CloudTrail it says who it was. */

@@ -7,6 +7,7 @@ import { assumeRole, assumeRoleWithWebIdentity, type StsAccess } from './assume-
 import { credentialError } from './credential-error.ts';
 import { containerCredentials, instanceCredentials } from './machine-credentials.ts';
 import { readSharedFiles, type ProfileSettings, type SharedFiles, sharedFilesOf } from './shared-files.ts';
+import { readStsEndpoint, type StsEndpoint } from './sts-endpoint.ts';
 import { environmentKeys, hasKeys, profileKeys } from './static-credentials.ts';
 
 export interface CredentialOptions {
@@ -20,6 +21,7 @@ export interface CredentialOptions {
 interface Chain extends CredentialOptions {
   files: SharedFiles;
   region: string;
+  stsEndpoint: StsEndpoint;
 }
 
 /**
@@ -34,8 +36,9 @@ export async function resolveCredentials(
 ): Promise<AwsCredentialIdentity> {
   const keys = isExplicit ? undefined : environmentKeys(options.environment);
   if (keys !== undefined) return keys;
-  const chain: Chain = { ...options, region, files: await readSharedFiles(options.environment) };
-  const settings = chain.files.merged[profile];
+  const files = await readSharedFiles(options.environment);
+  const settings = files.merged[profile];
+  const chain: Chain = { ...options, region, files, stsEndpoint: readStsEndpoint(options.environment, settings) };
   const found =
     (isRoleProfile(settings) ? await fromRole(profile, [profile], chain) : undefined) ??
     (await fromProfile(profile, chain, isExplicit ? {} : options.environment)) ??
@@ -180,6 +183,6 @@ async function fromSdk(
   }
 }
 
-function stsOf(profile: string, { clients, region }: Chain): StsAccess {
-  return { clients, region, profile };
+function stsOf(profile: string, { clients, region, stsEndpoint }: Chain): StsAccess {
+  return { clients, region, profile, endpoint: stsEndpoint };
 }

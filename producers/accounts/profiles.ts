@@ -1,9 +1,10 @@
 import type { Environment } from '../aws/aws-settings.ts';
-import { readSharedFiles } from './shared-files.ts';
+import { readSharedFiles, type ProfileSettings } from './shared-files.ts';
 
 export interface Profile {
   name: string;
   region: string | undefined;
+  settings: ProfileSettings;
 }
 
 /**
@@ -12,5 +13,5 @@ export interface Profile {
  */
 export async function listProfiles(environment: Environment = process.env): Promise<Profile[]> {
   const { merged } = await readSharedFiles(environment);
-  return Object.entries(merged).map(([name, settings]) => ({ name, region: settings?.['region'] }));
+  return Object.entries(merged).map(([name, settings = {}]) => ({ name, region: settings['region'], settings }));
 }

@@ -15,6 +15,8 @@ export interface Access {
   credentials: AwsCredentialIdentityProvider;
   /** The profile whose settings (endpoint, services section) count; undefined: the SDK's own choice. */
   profile: string | undefined;
+  /** `legacy`: STS by its global endpoint. Default regional. */
+  stsEndpoint?: 'regional' | 'legacy';
 }
 
 /** Makes SDK clients that share connections, retries, time-outs and the run's abort signal. */
@@ -72,6 +74,8 @@ export function createClientFactory({
         ...(access.profile === undefined ? {} : { profile: access.profile }),
         requestHandler,
         ...retries.choose(access.credentials, region, constructor.name),
+        // S3 has an option of the same name.
+        ...(access.stsEndpoint === 'legacy' && constructor.name === 'STSClient' ? { useGlobalEndpoint: true } : {}),
         // Only S3 knows it: stand-ins are addressed by IP, where a bucket cannot be part of the host's name.
         ...(hasEndpoint ? { forcePathStyle: true } : {}),
       };

@@ -31,6 +31,7 @@ ec2 =
   endpoint_url = http://127.0.0.1:1
 
 [profile alpha]
+sts_regional_endpoints = legacy
 aws_access_key_id = KEY2
 aws_secret_access_key = s
 
@@ -166,6 +167,19 @@ test('the partition follows from the identity, and the home region from the part
   const environment = { AWS_ACCESS_KEY_ID: 'CHINA', AWS_SECRET_ACCESS_KEY: 's', AWS_DEFAULT_REGION: 'cn-northwest-1' };
   const [account] = (await discover(environment).found).accounts;
   assert.deepEqual([account?.partition, account?.homeRegion], ['aws-cn', 'cn-north-1']);
+});
+
+test("each account has its profile's STS endpoint, unless the variable says otherwise", async () => {
+  const endpointsOf = async (environment: Record<string, string>) =>
+    (await discover(environment, { syncAllProfiles: true }).found).accounts.map(({ stsEndpoint }) => stsEndpoint);
+  assert.deepEqual(await endpointsOf({}), ['regional', 'legacy', 'regional']);
+  const regional = { AWS_STS_REGIONAL_ENDPOINTS: 'regional' };
+  assert.deepEqual(await endpointsOf(regional), ['regional', 'regional', 'regional']);
+});
+
+test('a wrong AWS_STS_REGIONAL_ENDPOINTS ends the run, not each profile', async () => {
+  const { found } = discover({ AWS_STS_REGIONAL_ENDPOINTS: 'both' }, { syncAllProfiles: true });
+  await assert.rejects(found, { name: 'UsageError', setting: 'AWS_STS_REGIONAL_ENDPOINTS' });
 });
 
 test('half a pair of keys is refused by the name of the other half', async () => {

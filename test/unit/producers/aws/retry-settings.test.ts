@@ -17,9 +17,7 @@ function factoryOf(mode: string) {
   const [one, other] = [accountOf('one'), accountOf('other')];
   return {
     strategy: (Client: typeof STSClient | typeof EC2Client, account: 'one' | 'other', region: string) =>
-      (
-        clients.create(Client as typeof STSClient, account === 'one' ? one : other, region) as STSClient
-      ).config.retryStrategy(),
+      clients.create<STSClient | EC2Client>(Client, account === 'one' ? one : other, region).config.retryStrategy(),
     [Symbol.dispose]: () => clients.close(),
   };
 }
