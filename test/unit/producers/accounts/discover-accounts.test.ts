@@ -60,7 +60,10 @@ const accountOfKey: Record<string, string> = {
   KEY2: '222222222222',
   KEY3: '333333333333',
   CHINA: '888888888888',
+  GOVERNMENT: '999999999999',
 };
+
+const partitionOfKey: Record<string, string> = { CHINA: 'aws-cn', GOVERNMENT: 'aws-us-gov' };
 
 let folder = '';
 let files: Record<string, string> = {};
@@ -83,7 +86,7 @@ function fakeSts() {
     const Account = accountOfKey[accessKeyId];
     if (Account === undefined)
       return awsError('InvalidClientTokenId', 'The security token included in the request is invalid.');
-    return { Account, Arn: `arn:${accessKeyId === 'CHINA' ? 'aws-cn' : 'aws'}:iam::${Account}:user/x` };
+    return { Account, Arn: `arn:${partitionOfKey[accessKeyId] ?? 'aws'}:iam::${Account}:user/x` };
   });
   const clients = { ...fake.clients, innerClientConfiguration: {}, close: () => {} } as unknown as ClientFactory;
   return { clients, calls: fake.calls };
@@ -163,11 +166,17 @@ test('without anything the default profile and its region are taken, under the n
   assert.equal(calls[0]?.region, 'us-west-2');
 });
 
-test('the partition follows from the identity, and the home region from the partition', async () => {
-  const environment = { AWS_ACCESS_KEY_ID: 'CHINA', AWS_SECRET_ACCESS_KEY: 's', AWS_DEFAULT_REGION: 'cn-northwest-1' };
-  const [account] = (await discover(environment).found).accounts;
-  assert.deepEqual([account?.partition, account?.homeRegion], ['aws-cn', 'cn-north-1']);
-});
+for (const [key, region, partition, homeRegion] of [
+  ['CHINA', 'cn-northwest-1', 'aws-cn', 'cn-north-1'],
+  ['GOVERNMENT', 'us-gov-east-1', 'aws-us-gov', 'us-gov-west-1'],
+  ['KEY1', 'eu-west-1', 'aws', 'us-east-1'],
+] as const) {
+  test(`the partition follows from the identity, and the home region from the partition: ${partition}`, async () => {
+    const environment = { AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: 's', AWS_DEFAULT_REGION: region };
+    const [account] = (await discover(environment).found).accounts;
+    assert.deepEqual([account?.partition, account?.homeRegion], [partition, homeRegion]);
+  });
+}
 
 test("each account has its profile's STS endpoint, unless the variable says otherwise", async () => {
   const endpointsOf = async (environment: Record<string, string>) =>
