@@ -48,6 +48,11 @@ role_arn = ${role}/odd
 source_profile = static
 duration_seconds = long
 
+[profile mfa]
+role_arn = ${role}/mfa
+source_profile = static
+mfa_serial = device
+
 [profile chain]
 role_arn = ${role}/two
 source_profile = role

@@ -76,6 +76,7 @@ function sts(authorization: string, form: URLSearchParams): { status: number; te
     signer,
     form.has('WebIdentityToken') && `token=${form.get('WebIdentityToken')}`,
     form.has('ExternalId') && `id=${form.get('ExternalId')}`,
+    form.has('SerialNumber') && `mfa=${form.get('SerialNumber')}/${form.get('TokenCode')}`,
     form.has('DurationSeconds') && `seconds=${form.get('DurationSeconds')}`,
     !/^(botocore-session|cartography-stream)-\d+$/.test(name) && `name=${name}`,
   ].filter(Boolean);

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 
 import { CredentialsError } from '../../../../platform/errors.ts';
 import { discoverAccounts } from '../../../../producers/accounts/discover-accounts.ts';
+import { profileCredentials } from '../../../../producers/accounts/credentials.ts';
 import { createClientFactory } from '../../../../producers/aws/aws-clients.ts';
 import { readAwsSettings } from '../../../../producers/aws/aws-settings.ts';
 import { credentialCases } from '../../../support/credential-cases.ts';
@@ -61,3 +62,14 @@ for (const [name, pattern] of [
     assert.match('message' in found ? found.message : '', pattern);
   });
 }
+
+test('mfa_serial is sent with the code that is asked for; with nobody to ask it is an error', async () => {
+  const { environment } = lab.cases[0]!;
+  replaceEnvironment(environment);
+  const clients = createClientFactory({ settings: readAwsSettings({}) });
+  const mfaCode = (serial: string) => Promise.resolve(`code of ${serial}`);
+  const asked = await profileCredentials('mfa', 'eu-west-1', { environment, clients, mfaCode })();
+  assert.equal(asked.accessKeyId, 'arn:aws:iam::111122223333:role/mfa|CONFIG|mfa=device/code of device');
+  await assert.rejects(profileCredentials('mfa', 'eu-west-1', { environment, clients })(), /"mfa" has mfa_serial/);
+  clients.close();
+});
