@@ -95,7 +95,7 @@ describe('a command that cannot go on says why in one line, names the setting an
     ],
     ['a database that Neo4j does not have', () => [{ '--neo4j-database': 'nosuch' }], 4, /--neo4j-database/],
     ['a value that cannot be used', () => [{ '--update-tag': 'now' }], 2, /--update-tag "now"/],
-    ['no AWS credentials', () => [{}], 3, /identity of profile "default" cannot be verified/],
+    ['no AWS credentials', () => [{}], 3, /no credentials in the environment.*AWS_PROFILE/],
   ];
   for (const [what, parameters, exitCode, message] of cases) {
     test(what, async () => {
