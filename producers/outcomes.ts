@@ -53,7 +53,7 @@ export function outcomeOf(error: unknown): FailedOutcome {
 export function hintFor(code: string | undefined): string | undefined {
   if (code === undefined) return undefined;
   if (code === 'InvalidToken') {
-    return 'tokens of the global STS endpoint are not valid in opt-in regions: use regional STS endpoints';
+    return 'tokens of the global STS endpoint are not valid in opt-in regions: use regional STS endpoints (AWS_STS_REGIONAL_ENDPOINTS=regional)';
   }
   if (expired.has(code)) return 'the credentials have expired or cannot be had: renew them, e.g. with `aws sso login`';
   return undefined;

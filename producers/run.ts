@@ -67,7 +67,6 @@ export async function collect(options: CollectOptions): Promise<RunSummary> {
   const environment = options.environment ?? process.env;
   const syncs = selectSyncs(options.syncs ?? allSyncs, options.requestedSyncs);
   const settings = readAwsSettings(environment);
-  for (const note of settings.notes) options.logger.warn(note);
 
   const fatal = new AbortController();
   const signal = AbortSignal.any([fatal.signal, ...(options.signal === undefined ? [] : [options.signal])]);

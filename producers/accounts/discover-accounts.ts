@@ -4,10 +4,12 @@ import type { Logger } from 'pino';
 import { CredentialsError, messageOf } from '../../platform/errors.ts';
 import type { Access, ClientFactory } from '../aws/aws-clients.ts';
 import type { Environment } from '../aws/aws-settings.ts';
-import type { CredentialOptions } from './credentials.ts';
+import type { CredentialOptions } from './credential-chain.ts';
+import { credentialError } from './credential-error.ts';
 import { defaultCredentials, profileCredentials } from './credentials.ts';
 import { readIdentity } from './identity.ts';
 import { listProfiles } from './profiles.ts';
+import { readStsEndpoint } from './sts-endpoint.ts';
 
 /** An AWS account that a run covers. */
 export interface Account extends Access {
@@ -48,21 +50,29 @@ export interface DiscoveryOptions {
 const homeRegions: Readonly<Record<string, string>> = {
   aws: 'us-east-1',
   'aws-cn': 'cn-north-1',
+  'aws-eusc': 'eusc-de-east-1',
+  'aws-iso': 'us-iso-east-1',
+  'aws-iso-b': 'us-isob-east-1',
   'aws-us-gov': 'us-gov-west-1',
 };
 
 /**
  * The accounts of a run, each with a verified identity.
+ * @throws UsageError for AWS_STS_REGIONAL_ENDPOINTS and sts_regional_endpoints.
  * @throws CredentialsError when there is not one.
  */
 export async function discoverAccounts(options: DiscoveryOptions): Promise<Accounts> {
   const environment = options.environment ?? process.env;
+  // A wrong variable is the user's error, not each profile's.
+  readStsEndpoint(environment, undefined);
   const profiles = await listProfiles(environment);
   const regionOf = (profile: string): string =>
     environment['AWS_REGION'] ||
     environment['AWS_DEFAULT_REGION'] ||
     profiles.find(({ name }) => name === profile)?.region ||
     'us-east-1';
+  const stsEndpointOf = (profile: string) =>
+    readStsEndpoint(environment, profiles.find(({ name }) => name === profile)?.settings);
   const credentialOptions: CredentialOptions = {
     environment,
     clients: options.clients,
@@ -72,10 +82,15 @@ export async function discoverAccounts(options: DiscoveryOptions): Promise<Accou
   if (options.syncAllProfiles !== true) {
     const chosen = options.profile ?? (environment['AWS_DEFAULT_PROFILE'] || environment['AWS_PROFILE'] || undefined);
     const name = chosen ?? 'default';
-    const needsProfile = options.profile !== undefined || !environment['AWS_ACCESS_KEY_ID'];
-    if (chosen !== undefined && needsProfile && !profiles.some((profile) => profile.name === chosen)) {
-      const setting = options.profile !== undefined ? '--profile' : 'AWS_PROFILE';
-      throw new CredentialsError(
+    if (chosen !== undefined && !profiles.some((profile) => profile.name === chosen)) {
+      const setting =
+        options.profile !== undefined
+          ? '--profile'
+          : environment['AWS_DEFAULT_PROFILE']
+            ? 'AWS_DEFAULT_PROFILE'
+            : 'AWS_PROFILE';
+      throw credentialError(
+        'ProfileNotFound',
         `The profile ${JSON.stringify(chosen)} is neither in the AWS configuration file nor in the credentials file: add it there, or set AWS_PROFILE to another one.`,
         { setting },
       );
@@ -86,7 +101,13 @@ export async function discoverAccounts(options: DiscoveryOptions): Promise<Accou
         ? defaultCredentials(chosen, region, credentialOptions)
         : profileCredentials(options.profile, region, credentialOptions);
     return {
-      accounts: [await openAccount(options.clients, name, region, { credentials, profile: chosen })],
+      accounts: [
+        await openAccount(options.clients, name, region, {
+          credentials,
+          profile: chosen,
+          stsEndpoint: stsEndpointOf(name),
+        }),
+      ],
       problems: [],
     };
   }
@@ -95,7 +116,11 @@ export async function discoverAccounts(options: DiscoveryOptions): Promise<Accou
     async (name) => {
       const region = regionOf(name);
       const credentials = profileCredentials(name, region, credentialOptions);
-      return openAccount(options.clients, name, region, { credentials, profile: name });
+      return openAccount(options.clients, name, region, {
+        credentials,
+        profile: name,
+        stsEndpoint: stsEndpointOf(name),
+      });
     },
     options.logger,
   );

@@ -28,6 +28,7 @@ export async function readIdentity(
     if (answer.Account === undefined || !partition) throw new Error('GetCallerIdentity named no account');
     return { accountId: answer.Account, partition };
   } catch (error) {
+    if (error instanceof CredentialsError) throw error;
     const code = errorCodeOf(error);
     throw new CredentialsError(
       `The identity of ${who} cannot be verified: ${describeError(error)}. ${remedyFor(code)}`,

@@ -8,12 +8,15 @@ import type { AwsSettings, Environment } from './aws-settings.ts';
 import type { LimitedClient } from './limit-rate.ts';
 import { limitRate } from './limit-rate.ts';
 import type { ServiceLimits } from './rate-limits.ts';
+import { createRetryChooser } from './retry-settings.ts';
 
 /** As whom AWS is called. */
 export interface Access {
   credentials: AwsCredentialIdentityProvider;
   /** The profile whose settings (endpoint, services section) count; undefined: the SDK's own choice. */
   profile: string | undefined;
+  /** `legacy`: STS by its global endpoint. Default regional. */
+  stsEndpoint?: 'regional' | 'legacy';
 }
 
 /** Makes SDK clients that share connections, retries, time-outs and the run's abort signal. */
@@ -39,6 +42,8 @@ export interface ClientFactoryOptions {
 const maxSockets = 64;
 /** As botocore's. */
 const connectionTimeoutMs = 60_000;
+/** Node's timers fire at once beyond it. */
+const longestTimerMs = 2 ** 31 - 1;
 
 export function createClientFactory({
   settings,
@@ -51,13 +56,14 @@ export function createClientFactory({
     {
       connectionTimeout: connectionTimeoutMs,
       // The counterpart of botocore's read_timeout, which is per read. requestTimeout would only log a warning.
-      socketTimeout: settings.readTimeoutSeconds * 1000,
+      socketTimeout: Math.min(settings.readTimeoutSeconds * 1000, longestTimerMs),
       httpAgent: { keepAlive: true, maxSockets },
       httpsAgent: { keepAlive: true, maxSockets },
     },
     signal,
   );
   const maxAttempts = settings.maxRetries + 1;
+  const retries = createRetryChooser(settings);
   const hasEndpoint = Boolean(environment['AWS_ENDPOINT_URL_S3'] ?? environment['AWS_ENDPOINT_URL']);
   return {
     innerClientConfiguration: { requestHandler, maxAttempts },
@@ -67,12 +73,14 @@ export function createClientFactory({
         credentials: access.credentials,
         ...(access.profile === undefined ? {} : { profile: access.profile }),
         requestHandler,
-        maxAttempts,
-        retryMode: settings.retryMode,
+        ...retries.choose(access.credentials, region, constructor.name),
+        // S3 has an option of the same name.
+        ...(access.stsEndpoint === 'legacy' && constructor.name === 'STSClient' ? { useGlobalEndpoint: true } : {}),
         // Only S3 knows it: stand-ins are addressed by IP, where a bucket cannot be part of the host's name.
         ...(hasEndpoint ? { forcePathStyle: true } : {}),
       };
       const client = new constructor(configuration as never);
+      retries.keep(access.credentials, region, constructor.name, client as never);
       limitRate(client as LimitedClient, {
         ...(limits === undefined ? {} : { limits }),
         ...(signal === undefined ? {} : { signal }),

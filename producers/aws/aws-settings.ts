@@ -5,18 +5,16 @@ export interface AwsSettings {
   /** Retries after the first try. Default 3, so up to four requests. */
   maxRetries: number;
   /** Default standard. */
-  retryMode: 'standard' | 'adaptive';
+  retryMode: 'standard' | 'adaptive' | 'legacy';
   /** How long a connection may be silent, in seconds. Default 120. */
   readTimeoutSeconds: number;
-  /** What the user should know about these settings. */
-  notes: readonly string[];
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads CARTOGRAPHY_AWS_MAX_ATTEMPTS (which counts retries, as botocore does), CARTOGRAPHY_AWS_RETRY_MODE and
- * CARTOGRAPHY_AWS_READ_TIMEOUT.
+ * CARTOGRAPHY_AWS_READ_TIMEOUT. They win over AWS_MAX_ATTEMPTS, AWS_RETRY_MODE and the configuration file.
  * @throws UsageError that names the variable.
  */
 export function readAwsSettings(environment: Environment = process.env): AwsSettings {
@@ -29,12 +27,8 @@ export function readAwsSettings(environment: Environment = process.env): AwsSett
   }
   return {
     maxRetries: positiveInteger(environment, 'CARTOGRAPHY_AWS_MAX_ATTEMPTS', 3),
-    retryMode: mode === 'adaptive' ? 'adaptive' : 'standard',
+    retryMode: mode,
     readTimeoutSeconds: positiveInteger(environment, 'CARTOGRAPHY_AWS_READ_TIMEOUT', 120),
-    notes:
-      mode === 'legacy'
-        ? ['CARTOGRAPHY_AWS_RETRY_MODE is legacy, which the AWS SDK for JavaScript does not have; standard is used.']
-        : [],
   };
 }
 

@@ -124,7 +124,7 @@ describe('a command that cannot go on says why in one line, names the setting an
       3,
       /cannot be verified: ExpiredToken.*Hint: .*(renew|new)/,
     ],
-    ['no AWS credentials', () => [{}], 3, /identity of profile "default" cannot be verified/],
+    ['no AWS credentials', () => [{}], 3, /no credentials in the environment.*AWS_PROFILE/],
   ];
   for (const [what, parameters, exitCode, message] of cases) {
     test(what, async () => {

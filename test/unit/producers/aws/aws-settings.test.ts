@@ -5,7 +5,7 @@ import { UsageError } from '../../../../platform/errors.ts';
 import { readAwsSettings } from '../../../../producers/aws/aws-settings.ts';
 
 test('without variables there are three retries, standard mode and 120 seconds', () => {
-  assert.deepEqual(readAwsSettings({}), { maxRetries: 3, retryMode: 'standard', readTimeoutSeconds: 120, notes: [] });
+  assert.deepEqual(readAwsSettings({}), { maxRetries: 3, retryMode: 'standard', readTimeoutSeconds: 120 });
 });
 
 test('the variables are taken', () => {
@@ -14,13 +14,15 @@ test('the variables are taken', () => {
     CARTOGRAPHY_AWS_RETRY_MODE: 'adaptive',
     CARTOGRAPHY_AWS_READ_TIMEOUT: '30',
   });
-  assert.deepEqual(settings, { maxRetries: 7, retryMode: 'adaptive', readTimeoutSeconds: 30, notes: [] });
+  assert.deepEqual(settings, { maxRetries: 7, retryMode: 'adaptive', readTimeoutSeconds: 30 });
 });
 
-test('legacy mode becomes standard, and says so', () => {
-  const { retryMode, notes } = readAwsSettings({ CARTOGRAPHY_AWS_RETRY_MODE: 'legacy' });
-  assert.equal(retryMode, 'standard');
-  assert.match(notes.join(), /legacy/);
+test('legacy is a mode of its own', () => {
+  assert.equal(readAwsSettings({ CARTOGRAPHY_AWS_RETRY_MODE: 'legacy' }).retryMode, 'legacy');
+});
+
+test("botocore's own variables change nothing", () => {
+  assert.deepEqual(readAwsSettings({ AWS_RETRY_MODE: 'adaptive', AWS_MAX_ATTEMPTS: '9' }), readAwsSettings({}));
 });
 
 for (const [name, value] of [

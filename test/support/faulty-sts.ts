@@ -1,0 +1,46 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What the server does with every request of a caller, by the last part of the access key id: `node.legacy.reset`. */
+const answers: Readonly<Record<string, [status: number, code: string]>> = {
+  throttling: [400, 'Throttling'],
+  'limit-400': [400, 'RequestLimitExceeded'],
+  'timeout-400': [400, 'RequestTimeout'],
+  'idp-400': [400, 'IDPCommunicationError'],
+  'denied-403': [403, 'AccessDenied'],
+  'busy-429': [429, 'Busy'],
+  'error-500': [500, 'InternalFailure'],
+  'error-501': [501, 'NotImplemented'],
+  'error-503': [503, 'ServiceUnavailable'],
+};
+export const faults: readonly string[] = [...Object.keys(answers), 'reset', 'stall'];
+
+/** An STS that fails in a given way, for ever, and notes when each caller asked. */
+export async function startFaultySts(): Promise<{
+  url: string;
+  /** When a caller asked, in milliseconds of one clock. */
+  attempts(caller: string): readonly number[];
+  [Symbol.asyncDispose](): Promise<void>;
+}> {
+  const byCaller = new Map<string, number[]>();
+  const server = createServer((request, response) => {
+    const caller = /Credential=([^/]*)/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    byCaller.set(caller, [...(byCaller.get(caller) ?? []), performance.now()]);
+    request.resume();
+    const fault = caller.split('.').at(-1) ?? '';
+    const answer = answers[fault];
+    if (answer !== undefined) {
+      const [status, code] = answer;
+      response.writeHead(status).end(`<ErrorResponse><Error><Code>${code}</Code></Error></ErrorResponse>`);
+    } else if (fault === 'reset') request.socket.resetAndDestroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    attempts: (caller) => byCaller.get(caller) ?? [],
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
