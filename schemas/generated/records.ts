@@ -27,6 +27,7 @@ export interface RecordTypes {
   'cartography.aws.iam.FederatedPrincipal': IamFederatedPrincipal;
   'cartography.aws.iam.Group': IamGroup;
   'cartography.aws.iam.InlinePolicy': IamInlinePolicy;
+  'cartography.aws.iam.InstanceProfile': IamInstanceProfile;
   'cartography.aws.iam.ManagedPolicy': IamManagedPolicy;
   'cartography.aws.iam.MfaDevice': IamMfaDevice;
   'cartography.aws.iam.PolicyStatement': IamPolicyStatement;
@@ -461,6 +462,22 @@ export interface IamInlinePolicy {
   Type: string;
   /** null: inline policies have none */
   Arn?: string | null | undefined;
+}
+
+/** What gives an instance its role, from iam ListInstanceProfiles. */
+export interface IamInstanceProfile {
+  /** arn:<partition>:iam::<account>:instance-profile/<path><name> */
+  Arn: string;
+  /** AIPA... */
+  InstanceProfileId?: string | null | undefined;
+  /** Unique in the account */
+  InstanceProfileName?: string | null | undefined;
+  /** / or /<path>/ */
+  Path?: string | null | undefined;
+  /** When it was made */
+  CreateDate?: number | null | undefined;
+  /** Roles.Arn; at most one, today */
+  RoleArns?: readonly string[] | undefined;
 }
 
 /** A managed policy, of the account or of AWS, that a user, group or role has attached, from iam GetAccountAuthorizationDetails. One of AWS is one node for all accounts. */
