@@ -6,6 +6,7 @@ import { ec2Subnet } from './syncs/ec2/subnet.ts';
 import { ec2Vpc } from './syncs/ec2/vpc.ts';
 import { iam } from './syncs/iam/iam.ts';
 import { iamInstanceProfiles } from './syncs/iam/instance-profiles.ts';
+import { kms } from './syncs/kms/kms.ts';
 import { s3 } from './syncs/s3/s3.ts';
 
 /** Everything that can be collected. The order is that of lists and nothing else: scopes run side by side. */
@@ -13,6 +14,7 @@ export const syncs: readonly Sync[] = [
   account,
   iam,
   iamInstanceProfiles,
+  kms,
   s3,
   ec2Instance,
   ec2SecurityGroup,

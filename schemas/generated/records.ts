@@ -38,6 +38,10 @@ export interface RecordTypes {
   'cartography.aws.iam.TrustedAccount': IamTrustedAccount;
   'cartography.aws.iam.TrustedRootPrincipal': IamTrustedRootPrincipal;
   'cartography.aws.iam.User': IamUser;
+  'cartography.aws.kms.Alias': KmsAlias;
+  'cartography.aws.kms.Grant': KmsGrant;
+  'cartography.aws.kms.Key': KmsKey;
+  'cartography.aws.kms.KeyPolicy': KmsKeyPolicy;
   'cartography.aws.organizations.Account': OrganizationsAccount;
   'cartography.aws.organizations.Organization': OrganizationsOrganization;
   'cartography.aws.organizations.OrganizationalUnit': OrganizationsOrganizationalUnit;
@@ -618,6 +622,92 @@ export interface IamUser {
   GroupArns?: readonly string[] | undefined;
   /** Ids of its inline policies, ARNs of its attached ones */
   PolicyIds?: readonly string[] | undefined;
+}
+
+/** A name of a key, from kms ListAliases. Withheld while that cannot be read. */
+export interface KmsAlias {
+  /** arn:<partition>:kms:<region>:<account>:alias/<name> */
+  AliasArn: string;
+  /** alias/<name>; AWS's own begin with alias/aws/ */
+  AliasName?: string | null | undefined;
+  /** KeyId of the key */
+  TargetKeyId: string;
+  /** Id of the key's record */
+  KeyNodeId: string;
+  /** Seconds since the epoch, whole */
+  CreationDate?: number | null | undefined;
+  /** When it was last given another key: seconds since the epoch, whole */
+  LastUpdatedDate?: number | null | undefined;
+}
+
+/** A permission to use a key, beside its policy, from kms ListGrants. Withheld while that cannot be read for some key. */
+export interface KmsGrant {
+  /** 64 hexadecimal digits */
+  GrantId: string;
+  /** Free text; mostly absent */
+  Name?: string | null | undefined;
+  /** ARN of a principal or name of a service: who may use the key */
+  GranteePrincipal?: string | null | undefined;
+  /** Seconds since the epoch, whole */
+  CreationDate?: number | null | undefined;
+  /** The key, as ListGrants names it: its ARN */
+  KeyId?: string | null | undefined;
+  /** Id of the key's record */
+  KeyNodeId: string;
+  /** arn:<partition>:iam::<account>:root: the account that made it */
+  IssuingAccount?: string | null | undefined;
+  /** What it permits, e.g. Decrypt and GenerateDataKey */
+  Operations?: readonly string[] | undefined;
+}
+
+/** A key, from kms ListKeys and DescribeKey. Withheld while the latter cannot be read. */
+export interface KmsKey {
+  /** KeyId; of a multi-Region key the Arn, since it has the same KeyId in every region */
+  Id: string;
+  /** arn:<partition>:kms:<region>:<account>:key/<KeyId> */
+  Arn: string;
+  /** A UUID; mrk-... if it is a multi-Region key */
+  KeyId: string;
+  /** Free text, often empty */
+  Description?: string | null | undefined;
+  /** Whether KeyState is Enabled */
+  Enabled?: boolean | null | undefined;
+  /** e.g. Enabled, Disabled, PendingDeletion or PendingImport */
+  KeyState?: string | null | undefined;
+  /** ENCRYPT_DECRYPT, SIGN_VERIFY, GENERATE_VERIFY_MAC or KEY_AGREEMENT */
+  KeyUsage?: string | null | undefined;
+  /** AWS or CUSTOMER */
+  KeyManager?: string | null | undefined;
+  /** AWS_KMS, EXTERNAL, AWS_CLOUDHSM or EXTERNAL_KEY_STORE */
+  Origin?: string | null | undefined;
+  /** Seconds since the epoch, whole */
+  CreationDate?: number | null | undefined;
+  /** When it is going to be deleted: seconds since the epoch, whole */
+  DeletionDate?: number | null | undefined;
+  /** When imported key material expires: seconds since the epoch, whole */
+  ValidTo?: number | null | undefined;
+  /** cks-..., of a key in a custom key store */
+  CustomKeyStoreId?: string | null | undefined;
+  /** cluster-..., of a key in a CloudHSM key store */
+  CloudHsmClusterId?: string | null | undefined;
+  /** KEY_MATERIAL_EXPIRES or KEY_MATERIAL_DOES_NOT_EXPIRE; of imported key material */
+  ExpirationModel?: string | null | undefined;
+  /** AWS has renamed it KeySpec and sends both: e.g. SYMMETRIC_DEFAULT or RSA_2048 */
+  CustomerMasterKeySpec?: string | null | undefined;
+  /** e.g. SYMMETRIC_DEFAULT; of keys for encryption */
+  EncryptionAlgorithms?: readonly string[] | undefined;
+  /** e.g. RSASSA_PSS_SHA_256; of keys for signatures */
+  SigningAlgorithms?: readonly string[] | undefined;
+}
+
+/** What a key's policy allows to anyone, from kms GetKeyPolicy. Withheld for a key while that cannot be read. */
+export interface KmsKeyPolicy {
+  /** As in Key */
+  Id: string;
+  /** Whether the policy lets the internet in */
+  AnonymousAccess: boolean;
+  /** The actions of the statements that do, sorted */
+  AnonymousActions?: readonly string[] | undefined;
 }
 
 /** A member of an organization, from organizations ListAccountsForParent. Only an active one has a place in the tree. */
