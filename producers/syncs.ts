@@ -7,6 +7,7 @@ import { ec2Vpc } from './syncs/ec2/vpc.ts';
 import { iam } from './syncs/iam/iam.ts';
 import { iamInstanceProfiles } from './syncs/iam/instance-profiles.ts';
 import { kms } from './syncs/kms/kms.ts';
+import { s3AccountPublicAccessBlock } from './syncs/s3/account-public-access-block.ts';
 import { s3 } from './syncs/s3/s3.ts';
 
 /** Everything that can be collected. The order is that of lists and nothing else: scopes run side by side. */
@@ -16,6 +17,7 @@ export const syncs: readonly Sync[] = [
   iamInstanceProfiles,
   kms,
   s3,
+  s3AccountPublicAccessBlock,
   ec2Instance,
   ec2SecurityGroup,
   ec2Subnet,

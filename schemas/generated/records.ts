@@ -47,6 +47,7 @@ export interface RecordTypes {
   'cartography.aws.organizations.OrganizationalUnit': OrganizationsOrganizationalUnit;
   'cartography.aws.organizations.Root': OrganizationsRoot;
   'cartography.aws.organizations.RootPrincipal': OrganizationsRootPrincipal;
+  'cartography.aws.s3.AccountPublicAccessBlock': S3AccountPublicAccessBlock;
   'cartography.aws.s3.Acl': S3Acl;
   'cartography.aws.s3.Bucket': S3Bucket;
   'cartography.aws.s3.BucketAcl': S3BucketAcl;
@@ -786,6 +787,22 @@ export interface OrganizationsRootPrincipal {
   Arn: string;
   /** 12 digits */
   AccountId: string;
+}
+
+/** What an account forbids all its buckets, from s3control GetPublicAccessBlock. Absent if nothing is configured. */
+export interface S3AccountPublicAccessBlock {
+  /** <account>:<region> */
+  Id: string;
+  /** 12 digits */
+  AccountId: string;
+  /** Whether ACLs that let the public in are refused */
+  BlockPublicAcls?: boolean | null | undefined;
+  /** Whether such ACLs have no effect */
+  IgnorePublicAcls?: boolean | null | undefined;
+  /** Whether policies that let the public in are refused */
+  BlockPublicPolicy?: boolean | null | undefined;
+  /** Whether such policies let in the account and AWS services only */
+  RestrictPublicBuckets?: boolean | null | undefined;
 }
 
 /** An entry of an access control list, from s3 GetBucketAcl. Buckets with the same owner, grantee and permission share it. */
