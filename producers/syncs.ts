@@ -5,7 +5,21 @@ import { ec2SecurityGroup } from './syncs/ec2/security-group.ts';
 import { ec2Subnet } from './syncs/ec2/subnet.ts';
 import { ec2Vpc } from './syncs/ec2/vpc.ts';
 import { iam } from './syncs/iam/iam.ts';
+import { iamInstanceProfiles } from './syncs/iam/instance-profiles.ts';
+import { kms } from './syncs/kms/kms.ts';
+import { s3AccountPublicAccessBlock } from './syncs/s3/account-public-access-block.ts';
 import { s3 } from './syncs/s3/s3.ts';
 
 /** Everything that can be collected. The order is that of lists and nothing else: scopes run side by side. */
-export const syncs: readonly Sync[] = [account, iam, s3, ec2Instance, ec2SecurityGroup, ec2Subnet, ec2Vpc];
+export const syncs: readonly Sync[] = [
+  account,
+  iam,
+  iamInstanceProfiles,
+  kms,
+  s3,
+  s3AccountPublicAccessBlock,
+  ec2Instance,
+  ec2SecurityGroup,
+  ec2Subnet,
+  ec2Vpc,
+];

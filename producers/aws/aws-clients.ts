@@ -5,6 +5,7 @@ import type { AwsCredentialIdentityProvider } from '@smithy/types';
 
 import type { ClientConstructor } from '../sync.ts';
 import type { AwsSettings, Environment } from './aws-settings.ts';
+import { keepHost } from './keep-host.ts';
 import type { LimitedClient } from './limit-rate.ts';
 import { limitRate } from './limit-rate.ts';
 import type { ServiceLimits } from './rate-limits.ts';
@@ -81,6 +82,7 @@ export function createClientFactory({
       };
       const client = new constructor(configuration as never);
       retries.keep(access.credentials, region, constructor.name, client as never);
+      keepHost(client);
       limitRate(client as LimitedClient, {
         ...(limits === undefined ? {} : { limits }),
         ...(signal === undefined ? {} : { signal }),

@@ -21,6 +21,9 @@ export const defaultRateLimits: Readonly<Record<string, ServiceLimits>> = {
   // Thousands a second for objects; nothing is published for the configuration of buckets:
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html
   S3: { ratePerSecond: 100, burst: 100 },
+  // Of the calls that are made, ListGrants has the least, 100 a second:
+  // https://docs.aws.amazon.com/kms/latest/developerguide/throttling.html
+  KMS: { ratePerSecond: 50, burst: 50, perOperation: true },
   // A few a second, by operation: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
   Organizations: {
     ratePerSecond: 2,

@@ -1,8 +1,18 @@
+import type { InstanceProfile } from '@aws-sdk/client-iam';
 import type { SharedRead } from '../sync.ts';
 import { required } from '../syncs/required.ts';
 
-/** The account's instance profiles: ARN -> ARNs of their roles (at most one each, today). */
-export const instanceProfiles: SharedRead<ReadonlyMap<string, readonly string[]>> = {
+/** Without the roles' trust policies, which are long. */
+export type InstanceProfileDetail = Pick<
+  InstanceProfile,
+  'CreateDate' | 'InstanceProfileId' | 'InstanceProfileName' | 'Path'
+> & {
+  /** At most one, today. */
+  roleArns: readonly string[];
+};
+
+/** The account's instance profiles by ARN. */
+export const instanceProfiles: SharedRead<ReadonlyMap<string, InstanceProfileDetail>> = {
   id: 'iam:instance-profiles',
   scope: 'global',
   actions: ['iam:ListInstanceProfiles'],
@@ -13,16 +23,18 @@ export const instanceProfiles: SharedRead<ReadonlyMap<string, readonly string[]>
       {},
       { abortSignal: context.signal },
     );
-    const roleArns = new Map<string, readonly string[]>();
+    const profiles = new Map<string, InstanceProfileDetail>();
     for await (const page of pages) {
-      for (const profile of page.InstanceProfiles ?? []) {
-        const arn = required(profile.Arn, 'ListInstanceProfiles InstanceProfiles.Arn');
-        roleArns.set(
-          arn,
-          (profile.Roles ?? []).map((role) => required(role.Arn, 'ListInstanceProfiles InstanceProfiles.Roles.Arn')),
-        );
+      for (const { Arn, Roles, ...profile } of page.InstanceProfiles ?? []) {
+        profiles.set(required(Arn, 'ListInstanceProfiles InstanceProfiles.Arn'), {
+          CreateDate: profile.CreateDate,
+          InstanceProfileId: profile.InstanceProfileId,
+          InstanceProfileName: profile.InstanceProfileName,
+          Path: profile.Path,
+          roleArns: (Roles ?? []).map((role) => required(role.Arn, 'ListInstanceProfiles InstanceProfiles.Roles.Arn')),
+        });
       }
     }
-    return roleArns;
+    return profiles;
   },
 };

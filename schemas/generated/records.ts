@@ -27,6 +27,7 @@ export interface RecordTypes {
   'cartography.aws.iam.FederatedPrincipal': IamFederatedPrincipal;
   'cartography.aws.iam.Group': IamGroup;
   'cartography.aws.iam.InlinePolicy': IamInlinePolicy;
+  'cartography.aws.iam.InstanceProfile': IamInstanceProfile;
   'cartography.aws.iam.ManagedPolicy': IamManagedPolicy;
   'cartography.aws.iam.MfaDevice': IamMfaDevice;
   'cartography.aws.iam.PolicyStatement': IamPolicyStatement;
@@ -37,11 +38,16 @@ export interface RecordTypes {
   'cartography.aws.iam.TrustedAccount': IamTrustedAccount;
   'cartography.aws.iam.TrustedRootPrincipal': IamTrustedRootPrincipal;
   'cartography.aws.iam.User': IamUser;
+  'cartography.aws.kms.Alias': KmsAlias;
+  'cartography.aws.kms.Grant': KmsGrant;
+  'cartography.aws.kms.Key': KmsKey;
+  'cartography.aws.kms.KeyPolicy': KmsKeyPolicy;
   'cartography.aws.organizations.Account': OrganizationsAccount;
   'cartography.aws.organizations.Organization': OrganizationsOrganization;
   'cartography.aws.organizations.OrganizationalUnit': OrganizationsOrganizationalUnit;
   'cartography.aws.organizations.Root': OrganizationsRoot;
   'cartography.aws.organizations.RootPrincipal': OrganizationsRootPrincipal;
+  'cartography.aws.s3.AccountPublicAccessBlock': S3AccountPublicAccessBlock;
   'cartography.aws.s3.Acl': S3Acl;
   'cartography.aws.s3.Bucket': S3Bucket;
   'cartography.aws.s3.BucketAcl': S3BucketAcl;
@@ -463,6 +469,22 @@ export interface IamInlinePolicy {
   Arn?: string | null | undefined;
 }
 
+/** What gives an instance its role, from iam ListInstanceProfiles. */
+export interface IamInstanceProfile {
+  /** arn:<partition>:iam::<account>:instance-profile/<path><name> */
+  Arn: string;
+  /** AIPA... */
+  InstanceProfileId?: string | null | undefined;
+  /** Unique in the account */
+  InstanceProfileName?: string | null | undefined;
+  /** / or /<path>/ */
+  Path?: string | null | undefined;
+  /** When it was made */
+  CreateDate?: number | null | undefined;
+  /** Roles.Arn; at most one, today */
+  RoleArns?: readonly string[] | undefined;
+}
+
 /** A managed policy, of the account or of AWS, that a user, group or role has attached, from iam GetAccountAuthorizationDetails. One of AWS is one node for all accounts. */
 export interface IamManagedPolicy {
   /** arn:aws:iam::<account or "aws">:policy/<path><name> */
@@ -603,6 +625,92 @@ export interface IamUser {
   PolicyIds?: readonly string[] | undefined;
 }
 
+/** A name of a key, from kms ListAliases. Withheld while that cannot be read. */
+export interface KmsAlias {
+  /** arn:<partition>:kms:<region>:<account>:alias/<name> */
+  AliasArn: string;
+  /** alias/<name>; AWS's own begin with alias/aws/ */
+  AliasName?: string | null | undefined;
+  /** KeyId of the key */
+  TargetKeyId: string;
+  /** Id of the key's record */
+  KeyNodeId: string;
+  /** Seconds since the epoch, whole */
+  CreationDate?: number | null | undefined;
+  /** When it was last given another key: seconds since the epoch, whole */
+  LastUpdatedDate?: number | null | undefined;
+}
+
+/** A permission to use a key, beside its policy, from kms ListGrants. Withheld while that cannot be read for some key. */
+export interface KmsGrant {
+  /** 64 hexadecimal digits */
+  GrantId: string;
+  /** Free text; mostly absent */
+  Name?: string | null | undefined;
+  /** ARN of a principal or name of a service: who may use the key */
+  GranteePrincipal?: string | null | undefined;
+  /** Seconds since the epoch, whole */
+  CreationDate?: number | null | undefined;
+  /** The key, as ListGrants names it: its ARN */
+  KeyId?: string | null | undefined;
+  /** Id of the key's record */
+  KeyNodeId: string;
+  /** arn:<partition>:iam::<account>:root: the account that made it */
+  IssuingAccount?: string | null | undefined;
+  /** What it permits, e.g. Decrypt and GenerateDataKey */
+  Operations?: readonly string[] | undefined;
+}
+
+/** A key, from kms ListKeys and DescribeKey. Withheld while the latter cannot be read. */
+export interface KmsKey {
+  /** KeyId; of a multi-Region key the Arn, since it has the same KeyId in every region */
+  Id: string;
+  /** arn:<partition>:kms:<region>:<account>:key/<KeyId> */
+  Arn: string;
+  /** A UUID; mrk-... if it is a multi-Region key */
+  KeyId: string;
+  /** Free text, often empty */
+  Description?: string | null | undefined;
+  /** Whether KeyState is Enabled */
+  Enabled?: boolean | null | undefined;
+  /** e.g. Enabled, Disabled, PendingDeletion or PendingImport */
+  KeyState?: string | null | undefined;
+  /** ENCRYPT_DECRYPT, SIGN_VERIFY, GENERATE_VERIFY_MAC or KEY_AGREEMENT */
+  KeyUsage?: string | null | undefined;
+  /** AWS or CUSTOMER */
+  KeyManager?: string | null | undefined;
+  /** AWS_KMS, EXTERNAL, AWS_CLOUDHSM or EXTERNAL_KEY_STORE */
+  Origin?: string | null | undefined;
+  /** Seconds since the epoch, whole */
+  CreationDate?: number | null | undefined;
+  /** When it is going to be deleted: seconds since the epoch, whole */
+  DeletionDate?: number | null | undefined;
+  /** When imported key material expires: seconds since the epoch, whole */
+  ValidTo?: number | null | undefined;
+  /** cks-..., of a key in a custom key store */
+  CustomKeyStoreId?: string | null | undefined;
+  /** cluster-..., of a key in a CloudHSM key store */
+  CloudHsmClusterId?: string | null | undefined;
+  /** KEY_MATERIAL_EXPIRES or KEY_MATERIAL_DOES_NOT_EXPIRE; of imported key material */
+  ExpirationModel?: string | null | undefined;
+  /** AWS has renamed it KeySpec and sends both: e.g. SYMMETRIC_DEFAULT or RSA_2048 */
+  CustomerMasterKeySpec?: string | null | undefined;
+  /** e.g. SYMMETRIC_DEFAULT; of keys for encryption */
+  EncryptionAlgorithms?: readonly string[] | undefined;
+  /** e.g. RSASSA_PSS_SHA_256; of keys for signatures */
+  SigningAlgorithms?: readonly string[] | undefined;
+}
+
+/** What a key's policy allows to anyone, from kms GetKeyPolicy. Withheld for a key while that cannot be read. */
+export interface KmsKeyPolicy {
+  /** As in Key */
+  Id: string;
+  /** Whether the policy lets the internet in */
+  AnonymousAccess: boolean;
+  /** The actions of the statements that do, sorted */
+  AnonymousActions?: readonly string[] | undefined;
+}
+
 /** A member of an organization, from organizations ListAccountsForParent. Only an active one has a place in the tree. */
 export interface OrganizationsAccount {
   /** 12 digits */
@@ -679,6 +787,22 @@ export interface OrganizationsRootPrincipal {
   Arn: string;
   /** 12 digits */
   AccountId: string;
+}
+
+/** What an account forbids all its buckets, from s3control GetPublicAccessBlock. Absent if nothing is configured. */
+export interface S3AccountPublicAccessBlock {
+  /** <account>:<region> */
+  Id: string;
+  /** 12 digits */
+  AccountId: string;
+  /** Whether ACLs that let the public in are refused */
+  BlockPublicAcls?: boolean | null | undefined;
+  /** Whether such ACLs have no effect */
+  IgnorePublicAcls?: boolean | null | undefined;
+  /** Whether policies that let the public in are refused */
+  BlockPublicPolicy?: boolean | null | undefined;
+  /** Whether such policies let in the account and AWS services only */
+  RestrictPublicBuckets?: boolean | null | undefined;
 }
 
 /** An entry of an access control list, from s3 GetBucketAcl. Buckets with the same owner, grantee and permission share it. */

@@ -37,7 +37,7 @@ export function roleResolver(
       context.withhold(TYPE, profiles.unread, instanceId);
       return [];
     }
-    const roleArns = profiles.get(profileArn) ?? [];
+    const roleArns = profiles.get(profileArn)?.roleArns ?? [];
     return roleArns.length === 0
       ? []
       : [

@@ -1,11 +1,11 @@
 import type { GetBucketPolicyCommandOutput } from '@aws-sdk/client-s3';
 import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import type { CollectedRecord } from '../../sync.ts';
+import { anonymousAccess } from '../internet-access.ts';
 import type { PolicyDocument } from '../policy-document.ts';
 import { readPolicyDocument, textOrNull, textsOf } from '../policy-document.ts';
 import { jsonText } from '../python-text.ts';
 import type { BucketDetail } from './bucket-detail.ts';
-import { isOpenToInternet } from './internet-access.ts';
 
 const STATEMENT = 'cartography.aws.s3.PolicyStatement';
 
@@ -23,12 +23,7 @@ export const policyDetail: BucketDetail<GetBucketPolicyCommandOutput> = {
       context.withhold(STATEMENT, reason);
       return;
     }
-    const open = document.Statement.filter(isOpenToInternet);
-    const actions = new Set(open.flatMap(({ Action }) => textsOf(Action)));
-    yield {
-      type: this.type,
-      value: { Name, AnonymousAccess: open.length > 0, AnonymousActions: [...actions].sort() },
-    };
+    yield { type: this.type, value: { Name, ...anonymousAccess(document) } };
     yield* statementRecords(Name, document);
   },
 };

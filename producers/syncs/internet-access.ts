@@ -1,5 +1,12 @@
-import type { PolicyStatement } from '../policy-document.ts';
-import { isObject, listOf, textsOf } from '../policy-document.ts';
+import type { PolicyDocument, PolicyStatement } from './policy-document.ts';
+import { isObject, listOf, textsOf } from './policy-document.ts';
+
+/** What a resource policy allows to anyone: whether anything, and the actions of the statements that do, sorted. */
+export function anonymousAccess({ Statement }: Pick<PolicyDocument, 'Statement'>) {
+  const open = Statement.filter(isOpenToInternet);
+  const actions = new Set(open.flatMap(({ Action }) => textsOf(Action)));
+  return { AnonymousAccess: open.length > 0, AnonymousActions: [...actions].sort() };
+}
 
 /**
  * Whether a statement of a resource policy lets in the internet, by the rules of policyuniverse 1.5.1 (PyPI), by which

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isOpenToInternet } from '../../../../producers/syncs/s3/internet-access.ts';
+import { isOpenToInternet } from '../../../producers/syncs/internet-access.ts';
 
 const open = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject' };
 

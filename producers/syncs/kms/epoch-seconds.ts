@@ -1,0 +1,4 @@
+/** Whole seconds since the epoch: the graph's dates of KMS. */
+export function epochSeconds(date: Date | undefined): number | null {
+  return date === undefined ? null : Math.floor(date.getTime() / 1000);
+}
