@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DescribeInstancesCommand, EC2Client, type Instance } from '@aws-sdk/client-ec2';
 import { readGraphTotals } from '../../../consumers/graph-totals.ts';
+import { syncs } from '../../../producers/syncs.ts';
 import type { RunSummary } from '../../../producers/summarize.ts';
 import type { ModelGraph } from '../../model/law.ts';
 import { memberClient } from '../../support/member-client.ts';
@@ -29,7 +30,8 @@ test('every scope of every account is complete and nothing is left over', async 
   const { managementAccountId, accountIds } = lab.aws.summary;
   assert.deepEqual(summary.accounts.map(({ id }) => id).sort(), [managementAccountId, ...accountIds].sort());
   const { complete, ...others } = summary.scopesByOutcome;
-  assert.equal(complete, 3 * (3 + 4 * 2));
+  const [globals, regionals] = ['global', 'regional'].map((scope) => syncs.filter((one) => one.scope === scope).length);
+  assert.equal(complete, 3 * (globals! + regionals! * lab.aws.summary.regions.length));
   assert.deepEqual(others, { denied: 0, unsupported: 0, failed: 0, skipped: 0 });
   assert.deepEqual(
     summary.hierarchies.map(({ outcome }) => outcome),
