@@ -26,18 +26,21 @@ export interface RecordTypes {
   'cartography.aws.iam.AccountSummary': IamAccountSummary;
   'cartography.aws.iam.FederatedPrincipal': IamFederatedPrincipal;
   'cartography.aws.iam.Group': IamGroup;
+  'cartography.aws.iam.GroupLastAccessed': IamGroupLastAccessed;
   'cartography.aws.iam.InlinePolicy': IamInlinePolicy;
   'cartography.aws.iam.InstanceProfile': IamInstanceProfile;
   'cartography.aws.iam.ManagedPolicy': IamManagedPolicy;
   'cartography.aws.iam.MfaDevice': IamMfaDevice;
   'cartography.aws.iam.PolicyStatement': IamPolicyStatement;
   'cartography.aws.iam.Role': IamRole;
+  'cartography.aws.iam.RoleLastAccessed': IamRoleLastAccessed;
   'cartography.aws.iam.SAMLProvider': IamSAMLProvider;
   'cartography.aws.iam.ServerCertificate': IamServerCertificate;
   'cartography.aws.iam.ServicePrincipal': IamServicePrincipal;
   'cartography.aws.iam.TrustedAccount': IamTrustedAccount;
   'cartography.aws.iam.TrustedRootPrincipal': IamTrustedRootPrincipal;
   'cartography.aws.iam.User': IamUser;
+  'cartography.aws.iam.UserLastAccessed': IamUserLastAccessed;
   'cartography.aws.kms.Alias': KmsAlias;
   'cartography.aws.kms.Grant': KmsGrant;
   'cartography.aws.kms.Key': KmsKey;
@@ -457,6 +460,22 @@ export interface IamGroup {
   PolicyIds?: readonly string[] | undefined;
 }
 
+/** The service that a group used last, from iam GetServiceLastAccessedDetails. Withheld for a group while IAM's report is not there. */
+export interface IamGroupLastAccessed {
+  /** Arn of the group */
+  Arn: string;
+  /** e.g. Amazon S3 */
+  ServiceName?: string | null | undefined;
+  /** e.g. s3 */
+  ServiceNamespace?: string | null | undefined;
+  /** When, as text: 2024-01-31 09:30:00+00:00 */
+  LastAuthenticated: string;
+  /** Arn of who did, of a group a member; may be empty */
+  LastAuthenticatedEntity?: string | undefined;
+  /** e.g. eu-west-1; may be empty */
+  LastAuthenticatedRegion?: string | undefined;
+}
+
 /** A policy that is part of one user, group or role, from iam GetAccountAuthorizationDetails. Its principal names it. */
 export interface IamInlinePolicy {
   /** <ARN of the principal>/inline_policy/<name> */
@@ -551,6 +570,22 @@ export interface IamRole {
   PolicyIds?: readonly string[] | undefined;
 }
 
+/** The service that a role used last, from iam GetServiceLastAccessedDetails. Withheld for a role while IAM's report is not there. */
+export interface IamRoleLastAccessed {
+  /** Arn of the role */
+  Arn: string;
+  /** e.g. Amazon S3 */
+  ServiceName?: string | null | undefined;
+  /** e.g. s3 */
+  ServiceNamespace?: string | null | undefined;
+  /** When, as text: 2024-01-31 09:30:00+00:00 */
+  LastAuthenticated: string;
+  /** Arn of who did, of a group a member; may be empty */
+  LastAuthenticatedEntity?: string | undefined;
+  /** e.g. eu-west-1; may be empty */
+  LastAuthenticatedRegion?: string | undefined;
+}
+
 /** A SAML identity provider, from iam ListSAMLProviders. */
 export interface IamSAMLProvider {
   /** arn:aws:iam::<account>:saml-provider/<name> */
@@ -623,6 +658,22 @@ export interface IamUser {
   GroupArns?: readonly string[] | undefined;
   /** Ids of its inline policies, ARNs of its attached ones */
   PolicyIds?: readonly string[] | undefined;
+}
+
+/** The service that a user used last, from iam GetServiceLastAccessedDetails. Withheld for a user while IAM's report is not there. */
+export interface IamUserLastAccessed {
+  /** Arn of the user */
+  Arn: string;
+  /** e.g. Amazon S3 */
+  ServiceName?: string | null | undefined;
+  /** e.g. s3 */
+  ServiceNamespace?: string | null | undefined;
+  /** When, as text: 2024-01-31 09:30:00+00:00 */
+  LastAuthenticated: string;
+  /** Arn of who did, of a group a member; may be empty */
+  LastAuthenticatedEntity?: string | undefined;
+  /** e.g. eu-west-1; may be empty */
+  LastAuthenticatedRegion?: string | undefined;
 }
 
 /** A name of a key, from kms ListAliases. Withheld while that cannot be read. */

@@ -1,4 +1,5 @@
-"""Fields that AWS always sends and moto 5.2.5 leaves out, or sends with another type."""
+"""What AWS always answers and moto 5.2.5 does not have, leaves out, or sends with another type."""
+import uuid
 from functools import wraps
 
 _STAGE_TIME = 1_700_000_000
@@ -7,6 +8,7 @@ _STAGE_TIME = 1_700_000_000
 def patch_moto():
     from moto.apigateway.models import Stage
     from moto.dynamodb.models.table import Table
+    from moto.iam.responses import IamResponse
     from moto.sqs.models import Queue
     from moto.ssm.models import Parameter, SimpleSystemManagerBackend
 
@@ -15,6 +17,8 @@ def patch_moto():
     _after(SimpleSystemManagerBackend, "put_parameter", _remember_region)
     _after(Parameter, "describe_response_object", _parameter_arn)
     _after(Stage, "to_json", _stage_dates)
+    IamResponse.generate_service_last_accessed_details = _start_last_accessed_report
+    IamResponse.get_service_last_accessed_details = _last_accessed_report
 
 
 def _after(owner, name, change):
@@ -59,3 +63,35 @@ def _parameter_arn(parameter, result, *_arguments, **_named):
 def _stage_dates(_stage, result, *_arguments, **_named):
     result.setdefault("createdDate", _STAGE_TIME)
     result.setdefault("lastUpdatedDate", _STAGE_TIME)
+
+
+_reported_arns = {}
+
+
+def _start_last_accessed_report(response):
+    arn = response.querystring["Arn"][0]
+    job = str(uuid.uuid5(uuid.NAMESPACE_URL, arn))
+    _reported_arns[job] = arn
+    return _iam_answer("GenerateServiceLastAccessedDetails", f"<JobId>{job}</JobId>")
+
+
+def _last_accessed_report(response):
+    """Every principal used one service, the same one at the same time whenever it is asked for."""
+    job = response.querystring["JobId"][0]
+    service = ["ec2", "s3", "sqs", "kms"][int(job[0], 16) % 4]
+    used = f"2026-01-{1 + int(job[1:3], 16) % 28:02d}T08:00:00Z"
+    return _iam_answer(
+        "GetServiceLastAccessedDetails",
+        "<JobStatus>COMPLETED</JobStatus><JobType>SERVICE_LEVEL</JobType><IsTruncated>false</IsTruncated>"
+        f"<JobCreationDate>{used}</JobCreationDate><JobCompletionDate>{used}</JobCompletionDate><ServicesLastAccessed>"
+        "<member><ServiceName>Amazon Simple Notification Service</ServiceName><ServiceNamespace>sns</ServiceNamespace>"
+        "<TotalAuthenticatedEntities>0</TotalAuthenticatedEntities></member>"
+        f"<member><ServiceName>{service.upper()}</ServiceName><ServiceNamespace>{service}</ServiceNamespace>"
+        f"<LastAuthenticated>{used}</LastAuthenticated><LastAuthenticatedEntity>{_reported_arns[job]}"
+        "</LastAuthenticatedEntity><LastAuthenticatedRegion>us-east-1</LastAuthenticatedRegion>"
+        "<TotalAuthenticatedEntities>1</TotalAuthenticatedEntities></member></ServicesLastAccessed>")
+
+
+def _iam_answer(operation, result):
+    return (f'<{operation}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><{operation}Result>{result}'
+            f"</{operation}Result><ResponseMetadata><RequestId>stand-in</RequestId></ResponseMetadata></{operation}Response>")

@@ -40,6 +40,8 @@ export function iamResponses({ groups, users, roles, policies, responses }: IamA
     ListSAMLProviders: () => ({ SAMLProviderList: [] }),
     ListServerCertificates: () => ({ ServerCertificateMetadataList: [] }),
     GetAccountSummary: () => ({ SummaryMap: {} }),
+    GenerateServiceLastAccessedDetails: () => ({ JobId: 'job' }),
+    GetServiceLastAccessedDetails: () => ({ JobStatus: 'COMPLETED', ServicesLastAccessed: [], IsTruncated: false }),
     ...responses,
   };
 }

@@ -13,6 +13,7 @@ import type { Log, LogAdmin, LogProducer } from '../../platform/kafka/log.ts';
 import { type Topics, topicSpecs, topicsOf } from '../../platform/topics.ts';
 import { collect, type CollectOptions } from '../../producers/run.ts';
 import type { RunSummary } from '../../producers/summarize.ts';
+import { syncs } from '../../producers/syncs.ts';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
 import { createEncoder } from '../../schemas/codec.ts';
 import { connectRegistry, type SchemaRegistry } from '../../schemas/registry.ts';
@@ -185,6 +186,11 @@ const extraLabels = new Map(
 function primaryLabelOf(labels: readonly string[]): string {
   const own = labels.filter((label) => primaryLabels.has(label));
   return own.filter((label) => !own.some((other) => extraLabels.get(other)!.has(label))).join('&');
+}
+
+/** How many scopes a run over everything has for each account. */
+export function scopesPerAccount(regions: number): number {
+  return syncs.reduce((sum, { scope }) => sum + (scope === 'global' ? 1 : regions), 0);
 }
 
 export async function emptyGraph(graph: Neo4jGraph): Promise<void> {

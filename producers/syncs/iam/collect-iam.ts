@@ -3,6 +3,7 @@ import type { CollectedRecord, SyncContext } from '../../sync.ts';
 import { reasonOf, throwIfScopeEnds } from '../read-detail.ts';
 import { collectAccountSummary } from './account-summary.ts';
 import { collectGroups } from './groups.ts';
+import { collectLastAccessed } from './last-accessed.ts';
 import { collectManagedPolicies } from './managed-policies.ts';
 import { collectRoles } from './roles.ts';
 import { collectSamlProviders } from './saml-providers.ts';
@@ -16,6 +17,7 @@ export async function* collectIam(context: SyncContext): AsyncGenerator<Collecte
     context,
     client: context.client(IAMClient),
     groupArns: new Map(),
+    principals: [],
     attachedPolicyArns: new Set(),
   };
   yield* collectGroups(reader);
@@ -25,6 +27,8 @@ export async function* collectIam(context: SyncContext): AsyncGenerator<Collecte
   yield* orWithhold(context, 'SAMLProvider', 'ListSAMLProviders', collectSamlProviders(reader));
   yield* orWithhold(context, 'ServerCertificate', 'ListServerCertificates', collectServerCertificates(reader));
   yield* orWithhold(context, 'AccountSummary', 'GetAccountSummary', collectAccountSummary(reader));
+  // Last: it takes long, and nothing waits for it.
+  yield* collectLastAccessed(reader);
 }
 
 /** These stand alone: where one is denied, the others still count. */

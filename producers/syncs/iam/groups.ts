@@ -9,6 +9,7 @@ export async function* collectGroups(reader: IamReader): AsyncGenerator<Collecte
   for await (const page of authorizationDetails(reader, 'Group')) {
     for (const group of page.GroupDetailList ?? []) {
       const Arn = required(group.Arn, 'GetAccountAuthorizationDetails GroupDetailList.Arn');
+      reader.principals.push({ type: 'cartography.aws.iam.GroupLastAccessed', arn: Arn });
       if (group.GroupName !== undefined) reader.groupArns.set(group.GroupName, Arn);
       const policies = principalPolicies(reader, Arn, group.GroupPolicyList, group.AttachedManagedPolicies);
       yield {

@@ -2,12 +2,20 @@ import type { EntityType, GetAccountAuthorizationDetailsCommandOutput, IAMClient
 import { paginateGetAccountAuthorizationDetails } from '@aws-sdk/client-iam';
 import type { SyncContext } from '../../sync.ts';
 
-/** What the parts of the sync share. It grows with groups and policies, a few thousands at most, not with pages. */
+export interface Principal {
+  /** Of the record that says which service it used last. */
+  type: `cartography.aws.iam.${'User' | 'Group' | 'Role'}LastAccessed`;
+  arn: string;
+}
+
+/** What the parts of the sync share. It grows with principals and policies, some thousands at most, not with pages. */
 export interface IamReader {
   context: SyncContext;
   client: IAMClient;
   /** By name: users name their groups so. */
   groupArns: Map<string, string>;
+  /** Users, groups and roles. */
+  principals: Principal[];
   /** Of the managed policies only those that somebody has attached are of interest. */
   attachedPolicyArns: Set<string>;
 }

@@ -3,9 +3,8 @@ import type { Sync } from '../../sync.ts';
 /**
  * Users, groups, roles, the policies that they have, and what hangs on them.
  *
- * Not here: when a principal last used a service (GenerateServiceLastAccessedDetails), a job for each principal that
- * takes seconds and would dominate the scope; and STS_ASSUMEROLE_ALLOW, which weighs policies and trusts of several
- * accounts against each other and so belongs behind the loaders.
+ * Not here: STS_ASSUMEROLE_ALLOW, which weighs policies and trusts of several accounts against each other and so
+ * belongs behind the loaders.
  */
 export const iam: Sync = {
   id: 'iam',
@@ -27,6 +26,9 @@ export const iam: Sync = {
     'cartography.aws.iam.SAMLProvider',
     'cartography.aws.iam.ServerCertificate',
     'cartography.aws.iam.AccountSummary',
+    'cartography.aws.iam.UserLastAccessed',
+    'cartography.aws.iam.GroupLastAccessed',
+    'cartography.aws.iam.RoleLastAccessed',
   ],
   actions: [
     'iam:GetAccountAuthorizationDetails',
@@ -37,6 +39,8 @@ export const iam: Sync = {
     'iam:ListSAMLProviders',
     'iam:ListServerCertificates',
     'iam:GetAccountSummary',
+    'iam:GenerateServiceLastAccessedDetails',
+    'iam:GetServiceLastAccessedDetails',
   ],
   async *collect(context) {
     // Here, not above, so that the SDK's client is loaded only when it is needed.

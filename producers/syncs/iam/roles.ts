@@ -15,6 +15,7 @@ export async function* collectRoles(reader: IamReader): AsyncGenerator<Collected
   for await (const page of authorizationDetails(reader, 'Role')) {
     for (const role of page.RoleDetailList ?? []) {
       const Arn = required(role.Arn, 'GetAccountAuthorizationDetails RoleDetailList.Arn');
+      reader.principals.push({ type: 'cartography.aws.iam.RoleLastAccessed', arn: Arn });
       const document = readPolicyDocument(role.AssumeRolePolicyDocument ?? '');
       if (document === undefined) {
         const reason = `the trust policy of ${Arn} is no policy`;

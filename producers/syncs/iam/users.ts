@@ -42,6 +42,7 @@ function* userRecords(
   lastSignIns: ReadonlyMap<string, Date>,
 ): Iterable<CollectedRecord> {
   const Arn = required(user.Arn, 'GetAccountAuthorizationDetails UserDetailList.Arn');
+  reader.principals.push({ type: 'cartography.aws.iam.UserLastAccessed', arn: Arn });
   const policies = principalPolicies(reader, Arn, user.UserPolicyList, user.AttachedManagedPolicies);
   const lastSignIn = lastSignIns.get(Arn);
   yield {

@@ -72,6 +72,8 @@ describe('the collectors of IAM and S3 against a server', () => {
     assert.equal(users.length, 15);
     assert.equal(of('iam.Role').length, 21, 'twenty, and the one by which the organization gets in');
     assert.equal(of('iam.Group').length, 4);
+    assert.equal(of('iam.UserLastAccessed').length, 15);
+    assert.match(String(of('iam.RoleLastAccessed')[0]!['ServiceNamespace']), /^(ec2|s3|sqs|kms)$/);
     assert.equal(of('iam.AccountAccessKey').length, 8);
     assert.deepEqual(ids('AccessKeyLastUsed', 'AccessKeyId'), ids('AccountAccessKey', 'AccessKeyId'));
     assert.deepEqual(

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
 
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 import { cacheClients, createClientFactory } from '../../../../producers/aws/aws-clients.ts';
@@ -68,6 +69,15 @@ test('with an endpoint of its own S3 puts the bucket into the path', async () =>
   await clients.create(S3Client, access, 'us-east-1').send(new GetBucketPolicyCommand({ Bucket: 'my-bucket' }));
   assert.equal(requests[0]?.host, new URL(endpoint).host);
   assert.match(requests[0]?.path ?? '', /^\/my-bucket\b/);
+  clients.close();
+});
+
+test('with an endpoint that is an IP address S3 Control leaves the account out of the host', async () => {
+  const clients = createClientFactory({ settings });
+  answers = [{ status: 200, body: '<PublicAccessBlockConfiguration/>' }];
+  const client = clients.create(S3ControlClient, access, 'us-east-1');
+  await client.send(new GetPublicAccessBlockCommand({ AccountId: '111122223333' }));
+  assert.equal(requests[0]?.host, new URL(endpoint).host);
   clients.close();
 });
 
