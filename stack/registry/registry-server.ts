@@ -21,6 +21,8 @@ export interface RegistryOptions {
 }
 
 const INSTALLATION = { name: 'apicurio-registry-2.6.13', definitionFolder: import.meta.dirname };
+/** How many subjects it lists; by its own default 1,000, which a few topic prefixes fill. */
+const MOST_SUBJECTS = 100_000;
 const RUNNER = 'apicurio-registry-app-2.6.13.Final-runner.jar';
 
 /** Apicurio Registry 2 on 127.0.0.1, with its schemas in a file database. */
@@ -59,6 +61,7 @@ function defineRegistry(options: RegistryOptions): ServerDefinition {
           '-XX:TieredStopAtLevel=1',
           '-Dquarkus.http.host=127.0.0.1',
           `-Dquarkus.http.port=${port}`,
+          `-Dregistry.ccompat.max-subjects=${MOST_SUBJECTS}`,
           `-Dquarkus.datasource.jdbc.url=jdbc:h2:file:${path.join(folder, 'schemas')}`,
           '-jar',
           path.join(home, RUNNER),

@@ -63,7 +63,7 @@ test('there are as many nodes as the stand-in holds assets', async () => {
   assert.equal(relationshipsByType['STATEMENT'], nodesByLabel['AWSPolicyStatement']);
 });
 
-test('an instance hangs on its subnet, groups, volumes, interfaces, key pair and role', async () => {
+test('an instance hangs on its subnet, groups, volumes, interfaces, key pair, instance profile and role', async () => {
   const [region] = lab.aws.summary.regions as [string];
   const [accountId] = lab.aws.summary.accountIds as [string];
   const ec2 = memberClient(lab.aws, EC2Client, region, 'acct-0');
@@ -80,7 +80,7 @@ test('an instance hangs on its subnet, groups, volumes, interfaces, key pair and
     }
     const others = [...unexpected].map((edge) => / -(\w+)-> /.exec(edge)![1]!).sort();
     const hasRole = instance.IamInstanceProfile !== undefined;
-    assert.deepEqual(others, [...(hasRole ? ['ASSUMES'] : []), 'MEMBER_OF_EC2_RESERVATION'].sort());
+    assert.deepEqual(others, [...(hasRole ? ['ASSUMES', 'INSTANCE_PROFILE'] : []), 'MEMBER_OF_EC2_RESERVATION'].sort());
   }
 });
 
