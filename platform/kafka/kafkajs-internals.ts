@@ -150,7 +150,6 @@ export interface GroupAssignment {
 }
 
 interface Codec {
-  compress(encoder: { buffer: Buffer }): Promise<Buffer>;
   decompress(buffer: Buffer): Promise<Buffer>;
 }
 

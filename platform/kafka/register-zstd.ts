@@ -1,14 +1,10 @@
 import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { zstdDecompress } from 'node:zlib';
 import { compressionCodecs, compressionTypes } from './kafkajs-internals.ts';
 
-const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
-/** kafkajs names zstd but brings no codec; Node has one. */
+/** kafkajs names zstd but brings no codec; Node has one. For reading only: batches are written by record-batch.ts. */
 export function registerZstd(): void {
-  compressionCodecs[compressionTypes.ZSTD] = () => ({
-    compress: (encoder: { buffer: Buffer }) => compress(encoder.buffer),
-    decompress: (buffer: Buffer) => decompress(buffer),
-  });
+  compressionCodecs[compressionTypes.ZSTD] = () => ({ decompress: (buffer: Buffer) => decompress(buffer) });
 }
