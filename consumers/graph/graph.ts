@@ -65,6 +65,13 @@ export interface LinkRow {
   props: Record<string, unknown>;
 }
 
+export interface Upserted {
+  /** Rows that were left alone: their node shows another scope's record of this type. */
+  taken: Row[];
+  /** How many rows changed nothing but the tag. */
+  same: number;
+}
+
 /** A record, with what its edges must have at the other end. */
 export interface HeldRow {
   id: string;
@@ -159,8 +166,8 @@ export interface GraphTransaction {
    * rows that are not shown so. Locks the nodes that are there.
    */
   renew(schema: RecordSchema, rows: readonly Row[]): Promise<Row[]>;
-  /** Shows the records (distinct ids); returns the ones whose node shows another scope's record of this type. */
-  upsert(schema: RecordSchema, rows: readonly Row[]): Promise<Row[]>;
+  /** Shows the records (distinct ids). */
+  upsert(schema: RecordSchema, rows: readonly Row[]): Promise<Upserted>;
   /** Keeps records (distinct claims) beside the one that the node shows. */
   keepClaims(schema: RecordSchema, rows: readonly Row[]): Promise<void>;
   /** Lets each claim (distinct ids) replace the shown record if it is newer, or as new and first by scope. */

@@ -13,6 +13,7 @@ import type {
   ScopeNote,
   StaleRecord,
   StoredMarker,
+  Upserted,
   Watermark,
 } from './graph.ts';
 import { contentOf } from './content.ts';
@@ -23,6 +24,13 @@ import { edgeProperties, matchValue, type Row } from './row.ts';
 
 /** Runs one statement and gives its records. */
 export type Run = <T extends object>(text: string, parameters: Record<string, unknown>) => Promise<T[]>;
+
+/**
+ * Neo4j plans a statement anew when the graph has grown since: of no use where indexes are named and every row is looked
+ * up by its key, and it costs more than the rows of a small batch.
+ * https://neo4j.com/docs/cypher-manual/current/planning-and-tuning/query-tuning/#cypher-replanning
+ */
+const KEEP_PLAN = 'CYPHER replan=skip ';
 
 const written = { module: 'cartography:aws', version: '0.1.0' };
 const nodes = new WeakMap<RecordSchema, NodeStatements>();
@@ -173,9 +181,9 @@ export class Neo4jTransaction implements GraphTransaction {
     return rows.filter((row) => !done.has(row));
   }
 
-  async upsert(schema: RecordSchema, rows: readonly Row[]): Promise<Row[]> {
+  async upsert(schema: RecordSchema, rows: readonly Row[]): Promise<Upserted> {
     const sorted = byId(rows);
-    const taken = await this.#rows<{ i: number }>(
+    const [result] = await this.#rows<{ taken: number[]; same: number }>(
       nodeText(schema).upsert,
       sorted.map(({ id, scope, tag, props, message }, i) => ({
         i: BigInt(i),
@@ -187,7 +195,7 @@ export class Neo4jTransaction implements GraphTransaction {
       })),
       written,
     );
-    return taken.map(({ i }) => sorted[i]!);
+    return { taken: (result?.taken ?? []).map((i) => sorted[i]!), same: result?.same ?? 0 };
   }
 
   async keepClaims(schema: RecordSchema, rows: readonly Row[]): Promise<void> {
@@ -533,7 +541,9 @@ export class Neo4jTransaction implements GraphTransaction {
     parameters: Record<string, unknown> = {},
   ): Promise<T[]> {
     // Within a map, because Neo4j plans a statement anew for each order of magnitude of a list that is a parameter itself.
-    return rows.length === 0 ? Promise.resolve([]) : this.#run<T>(text, { batch: { rows }, ...parameters });
+    return rows.length === 0
+      ? Promise.resolve([])
+      : this.#run<T>(`${KEEP_PLAN}${text}`, { batch: { rows }, ...parameters });
   }
 }
 

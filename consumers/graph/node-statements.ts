@@ -12,8 +12,8 @@ export interface NodeStatements {
   /** `$batch.rows`: {i, id, scope, tag, content}. Nodes that show just this content get its tag; returns `done`, their `i`. */
   renew: string;
   /**
-   * `$batch.rows`: {i, id, scope, tag, content, props}, distinct ids. Returns `i` of the rows that it left alone because the node shows
-   * another scope's record of this type: those go through claim and elect.
+   * `$batch.rows`: {i, id, scope, tag, content, props}, distinct ids. Returns `taken`, the `i` of the rows that it left alone because the node shows
+   * another scope's record of this type (those go through claim and elect), and `same`, how many changed nothing but the tag.
    */
   upsert: string;
   /** `$batch.rows`: {claim, id, scope, tag, props}, distinct claims. Keeps records that the node does not show. */
@@ -52,11 +52,10 @@ UNWIND $batch.rows AS row
 MERGE (n:${label} {id: row.id})
 ON CREATE SET n.firstseen = timestamp(), n._module_name = $module, n._module_version = $version
 ON MATCH SET n.firstseen = n.firstseen
-WITH n, row, coalesce(${scope}, row.scope) = row.scope AS free
+WITH n, row, coalesce(${scope}, row.scope) = row.scope AS free, ${scope} = row.scope AND ${content} = row.content AS same
 FOREACH (_ IN CASE WHEN free AND coalesce(${tag}, -1) <= row.tag THEN [1] ELSE [] END |
   SET n += row.props, ${scope} = row.scope, ${tag} = row.tag, ${content} = row.content, ${show({ tag: 'row.tag', props: 'row.props' })})
-WITH row, free WHERE NOT free
-RETURN row.i AS i`,
+RETURN collect(CASE WHEN NOT free THEN row.i END) AS taken, count(CASE WHEN same THEN 1 END) AS same`,
     claim: `
 UNWIND $batch.rows AS row
 MERGE (c:${Label.claim} {_claim: row.claim})

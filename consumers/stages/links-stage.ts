@@ -31,10 +31,12 @@ export function linksStage(name: LinkStageName, graph: Graph, gate: Gate, lookup
       const kinds = await tx.referenceKinds(name);
       const pending: Pending[] = [];
       const arrived: [RecordSchema, Row[]][] = [];
-      for (const [schema, rows] of rowsBySchema(items)) {
-        const linked = await linkRecords(tx, name, schema, rows, kinds);
-        pending.push(...linked.pending);
-        if (linked.present.length > 0) arrived.push([schema, linked.present]);
+      const groups = rowsBySchema(items);
+      // All at once, because the graph takes statements one behind the other without our waiting for each answer.
+      const linked = await Promise.all(groups.map(([schema, rows]) => linkRecords(tx, name, schema, rows, kinds)));
+      for (const [index, { present, pending: missed }] of linked.entries()) {
+        pending.push(...missed);
+        if (present.length > 0) arrived.push([groups[index]![0], present]);
       }
       await meetReferences(tx, name, arrived, kinds, lookup);
       // A node that is committed between the look for it and our commit has looked for our references in vain.
@@ -64,7 +66,7 @@ async function linkRecords(
   const work = await edgeWork(tx, schema, ours, rows);
   const pending: Pending[] = [];
   const kept: PendingReference[] = [];
-  for (const index of ours) {
+  const linking = ours.map(async (index) => {
     const relationship = schema.relationships[index]!;
     const asserted = work.toLink(index).flatMap((row) => linkRows(row, index));
     const unmatched = await tx.link(schema, index, asserted);
@@ -72,15 +74,15 @@ async function linkRecords(
     kept.push(
       ...(relationship.unique ? unmatched : asserted).map((row) => pendingReference(schema, relationship, row)),
     );
-  }
-  for (const index of work.groups) {
-    const lost = work.toPrune(index);
-    await tx.prune(
+  });
+  const pruning = work.groups.map((index) =>
+    tx.prune(
       schema,
       index,
-      lost.map((row) => ({ id: row.id, scope: row.scope, values: valuesByRelationship(schema, row) })),
-    );
-  }
+      work.toPrune(index).map((row) => ({ id: row.id, scope: row.scope, values: valuesByRelationship(schema, row) })),
+    ),
+  );
+  await Promise.all([...linking, ...pruning]);
   const mayWait = ours.some((index) => kinds.some((kind) => isOfKind(schema.relationships[index]!, kind)));
   if (mayWait) {
     const claims = work.present.map(({ claim }) => claim);
