@@ -1,6 +1,7 @@
 import type { Sync } from './sync.ts';
 import { account } from './syncs/account.ts';
 import { ec2Instance } from './syncs/ec2/instance.ts';
+import { ec2KeyPair } from './syncs/ec2/key-pair.ts';
 import { ec2SecurityGroup } from './syncs/ec2/security-group.ts';
 import { ec2Subnet } from './syncs/ec2/subnet.ts';
 import { ec2Vpc } from './syncs/ec2/vpc.ts';
@@ -19,6 +20,7 @@ export const syncs: readonly Sync[] = [
   s3,
   s3AccountPublicAccessBlock,
   ec2Instance,
+  ec2KeyPair,
   ec2SecurityGroup,
   ec2Subnet,
   ec2Vpc,

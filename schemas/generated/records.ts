@@ -15,6 +15,7 @@ export interface RecordTypes {
   'cartography.aws.ec2.IpRange': Ec2IpRange;
   'cartography.aws.ec2.IpRule': Ec2IpRule;
   'cartography.aws.ec2.Ipv6Address': Ec2Ipv6Address;
+  'cartography.aws.ec2.KeyPair': Ec2KeyPair;
   'cartography.aws.ec2.Reservation': Ec2Reservation;
   'cartography.aws.ec2.SecurityGroup': Ec2SecurityGroup;
   'cartography.aws.ec2.Subnet': Ec2Subnet;
@@ -272,6 +273,16 @@ export interface Ec2Ipv6Address {
   NetworkInterfaceId: string;
   /** Whether it is the interface's primary IPv6 address; false when AWS does not say */
   IsPrimaryIpv6: boolean;
+}
+
+/** A key pair, from ec2 DescribeKeyPairs. */
+export interface Ec2KeyPair {
+  /** arn:<partition>:ec2:<region>:<account>:key-pair/<KeyName> */
+  KeyPairArn: string;
+  /** The last part of the ARN */
+  KeyName: string;
+  /** SHA-1 of the private key of an RSA key that AWS made, MD5 of the public key of one that was imported, SHA-256 for ED25519 */
+  KeyFingerprint?: string | null | undefined;
 }
 
 /** One launch of one or more instances, from ec2 DescribeInstances. */
