@@ -4,6 +4,7 @@ import { ec2Instance } from './syncs/ec2/instance.ts';
 import { ec2KeyPair } from './syncs/ec2/key-pair.ts';
 import { ec2SecurityGroup } from './syncs/ec2/security-group.ts';
 import { ec2Subnet } from './syncs/ec2/subnet.ts';
+import { ec2Volume } from './syncs/ec2/volume.ts';
 import { ec2Vpc } from './syncs/ec2/vpc.ts';
 import { iam } from './syncs/iam/iam.ts';
 import { iamInstanceProfiles } from './syncs/iam/instance-profiles.ts';
@@ -23,5 +24,6 @@ export const syncs: readonly Sync[] = [
   ec2KeyPair,
   ec2SecurityGroup,
   ec2Subnet,
+  ec2Volume,
   ec2Vpc,
 ];

@@ -19,6 +19,7 @@ export interface RecordTypes {
   'cartography.aws.ec2.Reservation': Ec2Reservation;
   'cartography.aws.ec2.SecurityGroup': Ec2SecurityGroup;
   'cartography.aws.ec2.Subnet': Ec2Subnet;
+  'cartography.aws.ec2.Volume': Ec2Volume;
   'cartography.aws.ec2.Vpc': Ec2Vpc;
   'cartography.aws.ec2.VpcIpv4CidrBlock': Ec2VpcIpv4CidrBlock;
   'cartography.aws.ec2.VpcIpv6CidrBlock': Ec2VpcIpv6CidrBlock;
@@ -335,6 +336,40 @@ export interface Ec2Subnet {
   AvailabilityZoneId?: string | null | undefined;
   /** The VPC that it belongs to */
   VpcId?: string | null | undefined;
+}
+
+/** An EBS volume, from ec2 DescribeVolumes. */
+export interface Ec2Volume {
+  /** vol-... */
+  VolumeId: string;
+  /** arn:<partition>:ec2:<region>:<account>:volume/<VolumeId> */
+  Arn: string;
+  /** e.g. eu-west-1a */
+  AvailabilityZone?: string | null | undefined;
+  /** When its creation began */
+  CreateTime?: number | null | undefined;
+  /** Whether it is encrypted */
+  Encrypted?: boolean | null | undefined;
+  /** GiB */
+  Size?: number | null | undefined;
+  /** creating, available, in-use, deleting, deleted or error */
+  State?: string | null | undefined;
+  /** The Outpost that it is on */
+  OutpostArn?: string | null | undefined;
+  /** The snapshot that it was created from; empty for none */
+  SnapshotId?: string | null | undefined;
+  /** I/O operations per second; absent for magnetic and throughput-optimised volumes */
+  Iops?: number | null | undefined;
+  /** Whether it was created with fast snapshot restore */
+  FastRestored?: boolean | null | undefined;
+  /** Whether several instances may attach it at once */
+  MultiAttachEnabled?: boolean | null | undefined;
+  /** standard, io1, io2, gp2, gp3, sc1 or st1 */
+  VolumeType?: string | null | undefined;
+  /** ARN of the KMS key; absent unless it is encrypted */
+  KmsKeyId?: string | null | undefined;
+  /** Attachments.InstanceId of those that are attached */
+  InstanceIds?: readonly string[] | undefined;
 }
 
 /** A virtual private cloud, from ec2 DescribeVpcs. */
