@@ -3,6 +3,7 @@ import { account } from './syncs/account.ts';
 import { ec2Instance } from './syncs/ec2/instance.ts';
 import { ec2KeyPair } from './syncs/ec2/key-pair.ts';
 import { ec2SecurityGroup } from './syncs/ec2/security-group.ts';
+import { ec2Snapshot } from './syncs/ec2/snapshot.ts';
 import { ec2Subnet } from './syncs/ec2/subnet.ts';
 import { ec2Volume } from './syncs/ec2/volume.ts';
 import { ec2Vpc } from './syncs/ec2/vpc.ts';
@@ -23,6 +24,7 @@ export const syncs: readonly Sync[] = [
   ec2Instance,
   ec2KeyPair,
   ec2SecurityGroup,
+  ec2Snapshot,
   ec2Subnet,
   ec2Volume,
   ec2Vpc,

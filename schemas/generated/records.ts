@@ -18,6 +18,8 @@ export interface RecordTypes {
   'cartography.aws.ec2.KeyPair': Ec2KeyPair;
   'cartography.aws.ec2.Reservation': Ec2Reservation;
   'cartography.aws.ec2.SecurityGroup': Ec2SecurityGroup;
+  'cartography.aws.ec2.Snapshot': Ec2Snapshot;
+  'cartography.aws.ec2.SnapshotPermission': Ec2SnapshotPermission;
   'cartography.aws.ec2.Subnet': Ec2Subnet;
   'cartography.aws.ec2.Volume': Ec2Volume;
   'cartography.aws.ec2.Vpc': Ec2Vpc;
@@ -310,6 +312,44 @@ export interface Ec2SecurityGroup {
   SourceGroupIds?: readonly string[] | undefined;
 }
 
+/** An EBS snapshot, from ec2 DescribeSnapshots: the account's own, and others that its volumes were created from. */
+export interface Ec2Snapshot {
+  /** snap-... */
+  SnapshotId: string;
+  /** Free text, often empty */
+  Description?: string | null | undefined;
+  /** The account that owns it */
+  OwnerId?: string | null | undefined;
+  /** Whether it is encrypted */
+  Encrypted?: boolean | null | undefined;
+  /** In percent: 100% */
+  Progress?: string | null | undefined;
+  /** When its creation began */
+  StartTime?: number | null | undefined;
+  /** pending, completed, error, recoverable or recovering */
+  State?: string | null | undefined;
+  /** Why a copy of an encrypted snapshot failed */
+  StateMessage?: string | null | undefined;
+  /** The volume that it was taken of; vol-ffffffff for a copy */
+  VolumeId?: string | null | undefined;
+  /** GiB */
+  VolumeSize?: number | null | undefined;
+  /** The Outpost that it is on */
+  OutpostArn?: string | null | undefined;
+  /** Equal for snapshots of one encrypted volume and its descendants */
+  DataEncryptionKeyId?: string | null | undefined;
+  /** ARN of the KMS key; absent unless it is encrypted */
+  KmsKeyId?: string | null | undefined;
+}
+
+/** Whether anyone may create a volume from one of the account's own snapshots, from ec2 DescribeSnapshotAttribute. Withheld for a snapshot while that cannot be read. */
+export interface Ec2SnapshotPermission {
+  /** snap-... */
+  SnapshotId: string;
+  /** Whether createVolumePermission names the group all */
+  Public: boolean;
+}
+
 /** A subnet, from ec2 DescribeSubnets. */
 export interface Ec2Subnet {
   /** subnet-... */
@@ -368,6 +408,8 @@ export interface Ec2Volume {
   VolumeType?: string | null | undefined;
   /** ARN of the KMS key; absent unless it is encrypted */
   KmsKeyId?: string | null | undefined;
+  /** SnapshotId, unless that is empty */
+  SourceSnapshotId?: string | null | undefined;
   /** Attachments.InstanceId of those that are attached */
   InstanceIds?: readonly string[] | undefined;
 }

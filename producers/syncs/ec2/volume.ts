@@ -40,6 +40,7 @@ function volumeRecord(context: SyncContext, volume: Volume): CollectedRecord {
       MultiAttachEnabled: volume.MultiAttachEnabled ?? null,
       VolumeType: volume.VolumeType ?? null,
       KmsKeyId: volume.KmsKeyId ?? null,
+      SourceSnapshotId: volume.SnapshotId || null,
       InstanceIds: [...new Set(attached.flatMap(({ InstanceId }) => InstanceId ?? []))],
     },
   };

@@ -35,7 +35,13 @@ test('a volume yields the fields that AWS gives and the instances that have it a
   assert.deepEqual(records, [
     {
       type: 'cartography.aws.ec2.Volume',
-      value: { ...volume, Arn, CreateTime: Date.parse('2024-01-31T09:30:00.750Z'), InstanceIds: ['i-1', 'i-2'] },
+      value: {
+        ...volume,
+        Arn,
+        CreateTime: Date.parse('2024-01-31T09:30:00.750Z'),
+        SourceSnapshotId: 'snap-1',
+        InstanceIds: ['i-1', 'i-2'],
+      },
     },
   ]);
 });
@@ -46,10 +52,10 @@ test('what AWS leaves out is null, and a volume without attachments has no insta
   });
 
   const nothing = Object.fromEntries(Object.keys(volume).map((name) => [name, null]));
-  assert.deepEqual(of('ec2.Volume'), [{ ...nothing, VolumeId: 'vol-1', Arn, InstanceIds: [] }]);
+  assert.deepEqual(of('ec2.Volume'), [{ ...nothing, VolumeId: 'vol-1', Arn, SourceSnapshotId: null, InstanceIds: [] }]);
 });
 
-test('all pages of volumes are read', async () => {
+test('all pages of volumes are read, and an empty snapshot id, which blank volumes have, is no snapshot', async () => {
   const { of, calls } = await collectAll(ec2Volume, {
     responses: {
       DescribeVolumes: [
@@ -60,10 +66,10 @@ test('all pages of volumes are read', async () => {
   });
 
   assert.deepEqual(
-    of('ec2.Volume').map(({ VolumeId, SnapshotId }) => [VolumeId, SnapshotId]),
+    of('ec2.Volume').map(({ VolumeId, SnapshotId, SourceSnapshotId }) => [VolumeId, SnapshotId, SourceSnapshotId]),
     [
-      ['vol-1', ''],
-      ['vol-2', null],
+      ['vol-1', '', null],
+      ['vol-2', null, null],
     ],
   );
   assert.deepEqual(
