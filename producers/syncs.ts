@@ -1,5 +1,7 @@
 import type { Sync } from './sync.ts';
 import { account } from './syncs/account.ts';
+import { elasticIpAddress } from './syncs/ec2/elastic-ip-address.ts';
+import { ec2Image } from './syncs/ec2/image.ts';
 import { ec2Instance } from './syncs/ec2/instance.ts';
 import { ec2KeyPair } from './syncs/ec2/key-pair.ts';
 import { ec2SecurityGroup } from './syncs/ec2/security-group.ts';
@@ -21,6 +23,7 @@ export const syncs: readonly Sync[] = [
   kms,
   s3,
   s3AccountPublicAccessBlock,
+  ec2Image,
   ec2Instance,
   ec2KeyPair,
   ec2SecurityGroup,
@@ -28,4 +31,5 @@ export const syncs: readonly Sync[] = [
   ec2Subnet,
   ec2Volume,
   ec2Vpc,
+  elasticIpAddress,
 ];

@@ -4,6 +4,8 @@
 export interface RecordTypes {
   'cartography.aws.Account': Account;
   'cartography.aws.RootPrincipal': RootPrincipal;
+  'cartography.aws.ec2.ElasticIpAddress': Ec2ElasticIpAddress;
+  'cartography.aws.ec2.Image': Ec2Image;
   'cartography.aws.ec2.Instance': Ec2Instance;
   'cartography.aws.ec2.InstanceKeyPair': Ec2InstanceKeyPair;
   'cartography.aws.ec2.InstanceNetworkInterface': Ec2InstanceNetworkInterface;
@@ -90,6 +92,92 @@ export interface Account {
 export interface RootPrincipal {
   /** arn:aws:iam::<account>:root */
   Arn: string;
+}
+
+/** An Elastic IP address, from ec2 DescribeAddresses. */
+export interface Ec2ElasticIpAddress {
+  /** PublicIp; AllocationId for an address that has none: a carrier IP address, or a customer-owned one */
+  Id: string;
+  /** IPv4 address */
+  PublicIp?: string | null | undefined;
+  /** The instance that it is associated with; empty for none */
+  InstanceId?: string | null | undefined;
+  /** eipalloc-... */
+  AllocationId?: string | null | undefined;
+  /** eipassoc-... */
+  AssociationId?: string | null | undefined;
+  /** vpc */
+  Domain?: string | null | undefined;
+  /** The network interface that it is associated with */
+  NetworkInterfaceId?: string | null | undefined;
+  /** The account that owns the network interface */
+  NetworkInterfaceOwnerId?: string | null | undefined;
+  /** The private address that it stands for */
+  PrivateIpAddress?: string | null | undefined;
+  /** amazon, or the pool of an address that was brought along */
+  PublicIpv4Pool?: string | null | undefined;
+  /** The zones from which AWS advertises it */
+  NetworkBorderGroup?: string | null | undefined;
+  /** Address of an Outpost's own pool */
+  CustomerOwnedIp?: string | null | undefined;
+  /** That pool */
+  CustomerOwnedIpv4Pool?: string | null | undefined;
+  /** Address in the network of a Wavelength Zone's carrier */
+  CarrierIp?: string | null | undefined;
+  /** InstanceId, unless that is empty */
+  AssociatedInstanceId?: string | null | undefined;
+}
+
+/** A machine image, from ec2 DescribeImages: the account's own, and others that its instances, launch configurations and launch templates use. */
+export interface Ec2Image {
+  /** <ImageId>|<region> */
+  Id: string;
+  /** ami-... */
+  ImageId: string;
+  /** Unique among the images of its owner */
+  Name?: string | null | undefined;
+  /** As AWS writes it: 2024-01-31T09:30:00.000Z */
+  CreationDate?: string | null | undefined;
+  /** i386, x86_64, arm64, x86_64_mac or arm64_mac */
+  Architecture?: string | null | undefined;
+  /** <owner>/<name>, or the manifest of an instance store image */
+  ImageLocation?: string | null | undefined;
+  /** machine, kernel or ramdisk */
+  ImageType?: string | null | undefined;
+  /** Whether anyone may launch it */
+  Public?: boolean | null | undefined;
+  /** windows, or absent */
+  Platform?: string | null | undefined;
+  /** e.g. Linux/UNIX */
+  PlatformDetails?: string | null | undefined;
+  /** Of the bill, e.g. RunInstances */
+  UsageOperation?: string | null | undefined;
+  /** e.g. available, pending, failed or disabled */
+  State?: string | null | undefined;
+  /** Free text */
+  Description?: string | null | undefined;
+  /** Whether enhanced networking with ENA is on */
+  EnaSupport?: boolean | null | undefined;
+  /** xen or ovm */
+  Hypervisor?: string | null | undefined;
+  /** e.g. /dev/sda1 */
+  RootDeviceName?: string | null | undefined;
+  /** ebs or instance-store */
+  RootDeviceType?: string | null | undefined;
+  /** hvm or paravirtual */
+  VirtualizationType?: string | null | undefined;
+  /** simple: enhanced networking with the Intel interface */
+  SriovNetSupport?: string | null | undefined;
+  /** legacy-bios, uefi or uefi-preferred */
+  BootMode?: string | null | undefined;
+  /** The account that owns it */
+  OwnerId?: string | null | undefined;
+  /** amazon, aws-backup-vault or aws-marketplace, or absent */
+  ImageOwnerAlias?: string | null | undefined;
+  /** aki-..., of paravirtual images */
+  KernelId?: string | null | undefined;
+  /** ari-..., of paravirtual images */
+  RamdiskId?: string | null | undefined;
 }
 
 /** A virtual machine, from ec2 DescribeInstances; terminated ones as long as AWS lists them. */
