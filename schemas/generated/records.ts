@@ -19,6 +19,7 @@ export interface RecordTypes {
   'cartography.aws.ec2.Ipv6Address': Ec2Ipv6Address;
   'cartography.aws.ec2.KeyPair': Ec2KeyPair;
   'cartography.aws.ec2.Reservation': Ec2Reservation;
+  'cartography.aws.ec2.ReservedInstance': Ec2ReservedInstance;
   'cartography.aws.ec2.SecurityGroup': Ec2SecurityGroup;
   'cartography.aws.ec2.Snapshot': Ec2Snapshot;
   'cartography.aws.ec2.SnapshotPermission': Ec2SnapshotPermission;
@@ -384,6 +385,40 @@ export interface Ec2Reservation {
   OwnerId?: string | null | undefined;
   /** The account or service that launched on behalf of the owner */
   RequesterId?: string | null | undefined;
+}
+
+/** Reserved Instances that were bought together, from ec2 DescribeReservedInstances. */
+export interface Ec2ReservedInstance {
+  /** UUID */
+  ReservedInstancesId: string;
+  /** Absent when they hold for the whole region */
+  AvailabilityZone?: string | null | undefined;
+  /** Seconds */
+  Duration?: number | null | undefined;
+  /** e.g. 2025-01-31 09:30:00+00:00 */
+  End?: string | null | undefined;
+  /** e.g. 2024-01-31 09:30:00+00:00 */
+  Start?: string | null | undefined;
+  /** How many */
+  InstanceCount?: number | null | undefined;
+  /** e.g. m5.large */
+  InstanceType?: string | null | undefined;
+  /** e.g. Linux/UNIX */
+  ProductDescription?: string | null | undefined;
+  /** payment-pending, active, payment-failed, retired, queued or queued-deleted */
+  State?: string | null | undefined;
+  /** e.g. USD */
+  CurrencyCode?: string | null | undefined;
+  /** default, dedicated or host */
+  InstanceTenancy?: string | null | undefined;
+  /** standard or convertible */
+  OfferingClass?: string | null | undefined;
+  /** No Upfront, Partial Upfront or All Upfront */
+  OfferingType?: string | null | undefined;
+  /** Availability Zone or Region */
+  Scope?: string | null | undefined;
+  /** What was paid at once, in CurrencyCode */
+  FixedPrice?: number | null | undefined;
 }
 
 /** A security group, from ec2 DescribeSecurityGroups. */
