@@ -18,6 +18,11 @@ export interface RecordTypes {
   'cartography.aws.ec2.IpRule': Ec2IpRule;
   'cartography.aws.ec2.Ipv6Address': Ec2Ipv6Address;
   'cartography.aws.ec2.KeyPair': Ec2KeyPair;
+  'cartography.aws.ec2.NetworkInterface': Ec2NetworkInterface;
+  'cartography.aws.ec2.NetworkInterfaceLoadBalancer': Ec2NetworkInterfaceLoadBalancer;
+  'cartography.aws.ec2.NetworkInterfaceSecurityGroup': Ec2NetworkInterfaceSecurityGroup;
+  'cartography.aws.ec2.NetworkInterfaceSubnet': Ec2NetworkInterfaceSubnet;
+  'cartography.aws.ec2.PrivateIp': Ec2PrivateIp;
   'cartography.aws.ec2.Reservation': Ec2Reservation;
   'cartography.aws.ec2.ReservedInstance': Ec2ReservedInstance;
   'cartography.aws.ec2.SecurityGroup': Ec2SecurityGroup;
@@ -375,6 +380,80 @@ export interface Ec2KeyPair {
   KeyName: string;
   /** SHA-1 of the private key of an RSA key that AWS made, MD5 of the public key of one that was imported, SHA-256 for ED25519 */
   KeyFingerprint?: string | null | undefined;
+}
+
+/** A network interface, whoever made it, from ec2 DescribeNetworkInterfaces. */
+export interface Ec2NetworkInterface {
+  /** eni-... */
+  NetworkInterfaceId: string;
+  /** Free text, often empty; services write what they use it for */
+  Description?: string | null | undefined;
+  /** e.g. 02:42:ac:11:00:02 */
+  MacAddress?: string | null | undefined;
+  /** Private name of the primary address */
+  PrivateDnsName?: string | null | undefined;
+  /** Primary private IPv4 address; absent for an IPv6-only interface */
+  PrivateIpAddress?: string | null | undefined;
+  /** available, associated, attaching, in-use or detaching */
+  Status?: string | null | undefined;
+  /** e.g. interface, nat_gateway, lambda or network_load_balancer */
+  InterfaceType?: string | null | undefined;
+  /** Association.PublicIp: the public address of the primary one */
+  PublicIp?: string | null | undefined;
+  /** The account or service that made it */
+  RequesterId?: string | null | undefined;
+  /** Whether a service manages it */
+  RequesterManaged?: boolean | null | undefined;
+  /** Whether traffic must be from or to it */
+  SourceDestCheck?: boolean | null | undefined;
+  /** The subnet that it is in */
+  SubnetId?: string | null | undefined;
+  /** Attachment.AttachTime */
+  AttachTime?: number | null | undefined;
+  /** Attachment.DeviceIndex: 0 is the primary interface of an instance */
+  DeviceIndex?: number | null | undefined;
+  /** Attachment.InstanceId; absent unless an instance of the account has it */
+  InstanceId?: string | null | undefined;
+  /** Groups.GroupId */
+  GroupIds?: readonly string[] | undefined;
+  /** The application, network or gateway load balancer that the description names */
+  LoadBalancerArn?: string | null | undefined;
+}
+
+/** The classic load balancer of a network interface: its description names it, elasticloadbalancing DescribeLoadBalancers gives its id. Withheld for an interface while that cannot be read. */
+export interface Ec2NetworkInterfaceLoadBalancer {
+  /** eni-... */
+  NetworkInterfaceId: string;
+  /** Of the load balancer, which is its id */
+  DNSName: string;
+}
+
+/** A security group of a network interface, as ec2 DescribeNetworkInterfaces names it. */
+export interface Ec2NetworkInterfaceSecurityGroup {
+  /** sg-... */
+  GroupId: string;
+}
+
+/** A subnet that a network interface is in, as ec2 DescribeNetworkInterfaces names it. */
+export interface Ec2NetworkInterfaceSubnet {
+  /** subnet-... */
+  SubnetId: string;
+}
+
+/** A private IPv4 address of a network interface, from ec2 DescribeNetworkInterfaces. */
+export interface Ec2PrivateIp {
+  /** <NetworkInterfaceId>:<PrivateIpAddress> */
+  Id: string;
+  /** eni-... */
+  NetworkInterfaceId: string;
+  /** Whether it is the interface's primary address */
+  Primary?: boolean | null | undefined;
+  /** IPv4 address */
+  PrivateIpAddress: string;
+  /** Association.PublicIp: the public address that stands for it */
+  PublicIp?: string | null | undefined;
+  /** Association.IpOwnerId: the account that owns the public address, or amazon */
+  IpOwnerId?: string | null | undefined;
 }
 
 /** One launch of one or more instances, from ec2 DescribeInstances. */
