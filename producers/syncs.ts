@@ -4,6 +4,7 @@ import { elasticIpAddress } from './syncs/ec2/elastic-ip-address.ts';
 import { ec2Image } from './syncs/ec2/image.ts';
 import { ec2Instance } from './syncs/ec2/instance.ts';
 import { ec2KeyPair } from './syncs/ec2/key-pair.ts';
+import { ec2LaunchTemplate } from './syncs/ec2/launch-template.ts';
 import { ec2NetworkInterface } from './syncs/ec2/network-interface.ts';
 import { ec2ReservedInstance } from './syncs/ec2/reserved-instance.ts';
 import { ec2SecurityGroup } from './syncs/ec2/security-group.ts';
@@ -28,6 +29,7 @@ export const syncs: readonly Sync[] = [
   ec2Image,
   ec2Instance,
   ec2KeyPair,
+  ec2LaunchTemplate,
   ec2NetworkInterface,
   ec2ReservedInstance,
   ec2SecurityGroup,

@@ -18,6 +18,8 @@ export interface RecordTypes {
   'cartography.aws.ec2.IpRule': Ec2IpRule;
   'cartography.aws.ec2.Ipv6Address': Ec2Ipv6Address;
   'cartography.aws.ec2.KeyPair': Ec2KeyPair;
+  'cartography.aws.ec2.LaunchTemplate': Ec2LaunchTemplate;
+  'cartography.aws.ec2.LaunchTemplateVersion': Ec2LaunchTemplateVersion;
   'cartography.aws.ec2.NetworkInterface': Ec2NetworkInterface;
   'cartography.aws.ec2.NetworkInterfaceLoadBalancer': Ec2NetworkInterfaceLoadBalancer;
   'cartography.aws.ec2.NetworkInterfaceSecurityGroup': Ec2NetworkInterfaceSecurityGroup;
@@ -380,6 +382,68 @@ export interface Ec2KeyPair {
   KeyName: string;
   /** SHA-1 of the private key of an RSA key that AWS made, MD5 of the public key of one that was imported, SHA-256 for ED25519 */
   KeyFingerprint?: string | null | undefined;
+}
+
+/** A launch template, from ec2 DescribeLaunchTemplates. */
+export interface Ec2LaunchTemplate {
+  /** lt-... */
+  LaunchTemplateId: string;
+  /** Unique in its account and region */
+  LaunchTemplateName?: string | null | undefined;
+  /** Seconds since the epoch, whole, as text: 1704067200 */
+  CreateTime?: string | null | undefined;
+  /** ARN of the principal */
+  CreatedBy?: string | null | undefined;
+  /** The version that is launched unless another one is asked for */
+  DefaultVersionNumber?: number | null | undefined;
+  /** The newest version */
+  LatestVersionNumber?: number | null | undefined;
+}
+
+/** A version of a launch template, from ec2 DescribeLaunchTemplateVersions. Its user data is never collected. Withheld while the versions of a template cannot be read. */
+export interface Ec2LaunchTemplateVersion {
+  /** <LaunchTemplateId>-<VersionNumber> */
+  Id: string;
+  /** lt-... */
+  LaunchTemplateId: string;
+  /** Of the template */
+  LaunchTemplateName?: string | null | undefined;
+  /** Seconds since the epoch, whole, as text: 1704067200 */
+  CreateTime?: string | null | undefined;
+  /** ARN of the principal */
+  CreatedBy?: string | null | undefined;
+  /** Whether it is the template's default version */
+  DefaultVersion?: boolean | null | undefined;
+  /** 1, 2, ... */
+  VersionNumber: number;
+  /** Free text */
+  VersionDescription?: string | null | undefined;
+  /** aki-... */
+  KernelId?: string | null | undefined;
+  /** Whether instances are optimised for EBS */
+  EbsOptimized?: boolean | null | undefined;
+  /** IamInstanceProfile.Arn; a template names its profile by ARN or by name */
+  IamInstanceProfileArn?: string | null | undefined;
+  /** IamInstanceProfile.Name */
+  IamInstanceProfileName?: string | null | undefined;
+  /** ami-..., or resolve:ssm:<parameter> */
+  ImageId?: string | null | undefined;
+  /** e.g. t3.micro */
+  InstanceType?: string | null | undefined;
+  /** The key pair */
+  KeyName?: string | null | undefined;
+  /** Monitoring.Enabled: whether metrics come every minute */
+  MonitoringEnabled?: boolean | null | undefined;
+  /** ari-... */
+  RamDiskId?: string | null | undefined;
+  /** Whether instances are protected from being terminated */
+  DisableApiTermination?: boolean | null | undefined;
+  /** stop or terminate */
+  InstanceInitiatedShutdownBehavior?: string | null | undefined;
+  /** Ids of security groups; absent when network interfaces name theirs */
+  SecurityGroupIds?: readonly string[] | null | undefined;
+  /** Names of security groups of the default VPC */
+  SecurityGroups?: readonly string[] | null | undefined;
 }
 
 /** A network interface, whoever made it, from ec2 DescribeNetworkInterfaces. */
