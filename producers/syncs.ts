@@ -1,5 +1,6 @@
 import type { Sync } from './sync.ts';
 import { account } from './syncs/account.ts';
+import { ec2AutoScalingGroup } from './syncs/ec2/auto-scaling-group.ts';
 import { elasticIpAddress } from './syncs/ec2/elastic-ip-address.ts';
 import { ec2Image } from './syncs/ec2/image.ts';
 import { ec2Instance } from './syncs/ec2/instance.ts';
@@ -26,6 +27,7 @@ export const syncs: readonly Sync[] = [
   kms,
   s3,
   s3AccountPublicAccessBlock,
+  ec2AutoScalingGroup,
   ec2Image,
   ec2Instance,
   ec2KeyPair,

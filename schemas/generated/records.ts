@@ -4,6 +4,9 @@
 export interface RecordTypes {
   'cartography.aws.Account': Account;
   'cartography.aws.RootPrincipal': RootPrincipal;
+  'cartography.aws.ec2.AutoScalingGroup': Ec2AutoScalingGroup;
+  'cartography.aws.ec2.AutoScalingInstance': Ec2AutoScalingInstance;
+  'cartography.aws.ec2.AutoScalingSubnet': Ec2AutoScalingSubnet;
   'cartography.aws.ec2.ElasticIpAddress': Ec2ElasticIpAddress;
   'cartography.aws.ec2.Image': Ec2Image;
   'cartography.aws.ec2.Instance': Ec2Instance;
@@ -18,6 +21,7 @@ export interface RecordTypes {
   'cartography.aws.ec2.IpRule': Ec2IpRule;
   'cartography.aws.ec2.Ipv6Address': Ec2Ipv6Address;
   'cartography.aws.ec2.KeyPair': Ec2KeyPair;
+  'cartography.aws.ec2.LaunchConfiguration': Ec2LaunchConfiguration;
   'cartography.aws.ec2.LaunchTemplate': Ec2LaunchTemplate;
   'cartography.aws.ec2.LaunchTemplateVersion': Ec2LaunchTemplateVersion;
   'cartography.aws.ec2.NetworkInterface': Ec2NetworkInterface;
@@ -100,6 +104,64 @@ export interface Account {
 export interface RootPrincipal {
   /** arn:aws:iam::<account>:root */
   Arn: string;
+}
+
+/** A group that launches and replaces instances, from autoscaling DescribeAutoScalingGroups. */
+export interface Ec2AutoScalingGroup {
+  /** arn:<partition>:autoscaling:... */
+  AutoScalingGroupARN: string;
+  /** Unique in its account and region */
+  AutoScalingGroupName?: string | null | undefined;
+  /** Whether Spot Instances are replaced when AWS is about to take them back */
+  CapacityRebalance?: boolean | null | undefined;
+  /** e.g. 2024-01-31 09:30:00+00:00 */
+  CreatedTime?: string | null | undefined;
+  /** Seconds */
+  DefaultCooldown?: number | null | undefined;
+  /** How many instances it keeps */
+  DesiredCapacity?: number | null | undefined;
+  /** Seconds */
+  HealthCheckGracePeriod?: number | null | undefined;
+  /** e.g. EC2 or EC2,ELB */
+  HealthCheckType?: string | null | undefined;
+  /** Absent for a group with a launch template */
+  LaunchConfigurationName?: string | null | undefined;
+  /** Of the launch template, its own or its mixed instances policy's */
+  LaunchTemplateName?: string | null | undefined;
+  /** lt-... */
+  LaunchTemplateId?: string | null | undefined;
+  /** A number, $Latest or $Default */
+  LaunchTemplateVersion?: string | null | undefined;
+  /** Seconds; absent for no limit */
+  MaxInstanceLifetime?: number | null | undefined;
+  /** The most instances */
+  MaxSize?: number | null | undefined;
+  /** The least instances */
+  MinSize?: number | null | undefined;
+  /** Whether new instances stay when it shrinks */
+  NewInstancesProtectedFromScaleIn?: boolean | null | undefined;
+  /** Delete in progress, or absent */
+  Status?: string | null | undefined;
+  /** The launch template and those with which the mixed instances policy overrides it */
+  LaunchTemplateIds?: readonly string[] | undefined;
+  /** Of the launch configuration with that name, from DescribeLaunchConfigurations */
+  LaunchConfigurationArn?: string | null | undefined;
+  /** VPCZoneIdentifier */
+  SubnetIds?: readonly string[] | undefined;
+}
+
+/** An instance of an Auto Scaling group, as autoscaling DescribeAutoScalingGroups names it. */
+export interface Ec2AutoScalingInstance {
+  /** i-... */
+  InstanceId: string;
+  /** The group; an instance is in one at most */
+  AutoScalingGroupARN: string;
+}
+
+/** A subnet that an Auto Scaling group launches into, as autoscaling DescribeAutoScalingGroups names it. */
+export interface Ec2AutoScalingSubnet {
+  /** subnet-... */
+  SubnetId: string;
 }
 
 /** An Elastic IP address, from ec2 DescribeAddresses. */
@@ -382,6 +444,38 @@ export interface Ec2KeyPair {
   KeyName: string;
   /** SHA-1 of the private key of an RSA key that AWS made, MD5 of the public key of one that was imported, SHA-256 for ED25519 */
   KeyFingerprint?: string | null | undefined;
+}
+
+/** A launch configuration, from autoscaling DescribeLaunchConfigurations. Its user data is never collected. */
+export interface Ec2LaunchConfiguration {
+  /** arn:<partition>:autoscaling:... */
+  LaunchConfigurationARN: string;
+  /** Unique in its account and region */
+  LaunchConfigurationName?: string | null | undefined;
+  /** ami-... */
+  ImageId?: string | null | undefined;
+  /** The key pair; empty for none */
+  KeyName?: string | null | undefined;
+  /** Ids */
+  SecurityGroups?: readonly string[] | null | undefined;
+  /** e.g. t3.micro */
+  InstanceType?: string | null | undefined;
+  /** aki-..., or empty */
+  KernelId?: string | null | undefined;
+  /** ari-..., or empty */
+  RamdiskId?: string | null | undefined;
+  /** InstanceMonitoring.Enabled: whether metrics come every minute */
+  InstanceMonitoringEnabled?: boolean | null | undefined;
+  /** The most that is paid for an hour of a Spot Instance, in dollars; absent for others */
+  SpotPrice?: string | null | undefined;
+  /** Name or ARN */
+  IamInstanceProfile?: string | null | undefined;
+  /** Whether instances are optimised for EBS */
+  EbsOptimized?: boolean | null | undefined;
+  /** Whether instances get a public IPv4 address; absent: as the subnet says */
+  AssociatePublicIpAddress?: boolean | null | undefined;
+  /** default or dedicated */
+  PlacementTenancy?: string | null | undefined;
 }
 
 /** A launch template, from ec2 DescribeLaunchTemplates. */
