@@ -4,6 +4,8 @@ import type {
   Fence,
   FenceKey,
   GraphTransaction,
+  HeldEdges,
+  HeldRow,
   InboundEdge,
   LinkRow,
   PendingReference,
@@ -13,6 +15,7 @@ import type {
   StoredMarker,
   Watermark,
 } from './graph.ts';
+import { contentOf } from './content.ts';
 import { edgeClaim, linkStatements, type LinkStatements } from './link-statements.ts';
 import { Label, quote, watermarkOf, shortName, shownIn } from './names.ts';
 import { claimedNode, nodeStatements, type NodeStatements } from './node-statements.ts';
@@ -157,11 +160,31 @@ export class Neo4jTransaction implements GraphTransaction {
     return new Map(rows.map(({ id, scope }) => [id, scope]));
   }
 
+  async renew(schema: RecordSchema, rows: readonly Row[]): Promise<Row[]> {
+    const sorted = byId(rows).flatMap((row) => {
+      const content = contentOf(schema, row.message);
+      return content === null ? [] : [{ row, content }];
+    });
+    const [result] = await this.#rows<{ done: number[] }>(
+      nodeText(schema).renew,
+      sorted.map(({ row: { id, scope, tag }, content }, i) => ({ i: BigInt(i), id, scope, tag, content })),
+    );
+    const done = new Set(result?.done.map((i) => sorted[i]!.row));
+    return rows.filter((row) => !done.has(row));
+  }
+
   async upsert(schema: RecordSchema, rows: readonly Row[]): Promise<Row[]> {
     const sorted = byId(rows);
     const taken = await this.#rows<{ i: number }>(
       nodeText(schema).upsert,
-      sorted.map(({ id, scope, tag, props }, i) => ({ i: BigInt(i), id, scope, tag, props })),
+      sorted.map(({ id, scope, tag, props, message }, i) => ({
+        i: BigInt(i),
+        id,
+        scope,
+        tag,
+        content: contentOf(schema, message),
+        props,
+      })),
       written,
     );
     return taken.map(({ i }) => sorted[i]!);
@@ -208,6 +231,29 @@ export class Neo4jTransaction implements GraphTransaction {
     );
     for (const { i } of claimed) present.add(others[i]!.claim);
     return present;
+  }
+
+  async holdEdges(
+    schema: RecordSchema,
+    groups: readonly number[],
+    rows: readonly HeldRow[],
+  ): Promise<(HeldEdges | undefined)[]> {
+    const found = await this.#rows<{ i: number } & HeldEdges>(
+      linkText(schema).hold(groups),
+      rows
+        .map(({ id, scope, tag, values }, i) => ({
+          i: BigInt(i),
+          id,
+          scope,
+          tag,
+          by: groups.map((group) => edgeClaim(schema.name, schema.relationships[group]!, scope)),
+          values,
+        }))
+        .sort((a, b) => compare(a.id, b.id)),
+    );
+    const held: (HeldEdges | undefined)[] = rows.map(() => undefined);
+    for (const { i, asserted, lost } of found) held[i] = { asserted, lost };
+    return held;
   }
 
   async link(schema: RecordSchema, relationship: number, rows: readonly LinkRow[]): Promise<LinkRow[]> {

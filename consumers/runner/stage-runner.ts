@@ -182,7 +182,7 @@ export class StageRunner {
         if (message.value !== null) {
           const answer = decoder.decode(message.value);
           const decoded = answer instanceof Promise ? await answer : answer;
-          if (stage.wants(decoded)) item = itemOf(message.offset, decoded);
+          if (stage.wants(decoded)) item = itemOf(message.offset, decoded, message.value);
         }
       } catch (error) {
         if (classifyFailure(error) !== 'poison') throw error;

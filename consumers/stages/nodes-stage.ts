@@ -42,13 +42,26 @@ async function aliveRows(
     .filter(([, rows]) => rows.length > 0);
 }
 
+/** So many records tell whether most of a batch are as they were. */
+const SAMPLE_ROWS = 20;
+
+/** What is left to be written: an unchanged record only gets its new tag, and a run changes little. */
+async function renewRecords(tx: GraphTransaction, schema: RecordSchema, rows: readonly Row[]): Promise<readonly Row[]> {
+  const sample = rows.slice(0, SAMPLE_ROWS);
+  const changed = await tx.renew(schema, sample);
+  const rest = rows.slice(SAMPLE_ROWS);
+  return [...changed, ...(2 * changed.length < sample.length ? await tx.renew(schema, rest) : rest)];
+}
+
 async function upsertRecords(tx: GraphTransaction, schema: RecordSchema, alive: readonly Row[]): Promise<void> {
-  const byId = Map.groupBy(alive, ({ id }) => id);
+  const changed = await renewRecords(tx, schema, alive);
+  if (changed.length === 0) return;
+  const byId = Map.groupBy(changed, ({ id }) => id);
   const rivals = [...byId].filter(([, same]) => same.length > 1).map(([id]) => id);
   const shown = await tx.shownScopes(schema, rivals);
   const first = [...byId].map(([id, same]) => same.find(({ scope }) => scope === shown.get(id)) ?? same[0]!);
   const offered = new Set(first);
-  const others = [...alive.filter((row) => !offered.has(row)), ...(await tx.upsert(schema, first))];
+  const others = [...changed.filter((row) => !offered.has(row)), ...(await tx.upsert(schema, first))];
   if (others.length === 0) return;
   // A node shows one record of each type; what other scopes say of the same node is kept beside it.
   await tx.keepClaims(schema, others);

@@ -28,7 +28,7 @@ export interface KafkaConfig {
   maxMessageBytes?: number;
   /** How much may wait for its acknowledgement before `write` makes its caller wait. Default 16 MiB. */
   maxQueueBytes?: number;
-  /** How long a message waits for company. Default 5. */
+  /** How long a message waits for company; flush ends the wait. Default 50. */
   lingerMs?: number;
   /** How long a batch is sent again before the producer gives up. Default 120,000. */
   deliveryTimeoutMs?: number;
@@ -80,7 +80,7 @@ export function resolveKafkaConfig(config: KafkaConfig): KafkaSettings {
     maxBatchBytes: 900 * 1024,
     maxMessageBytes: 8 * MEBIBYTE,
     maxQueueBytes: 16 * MEBIBYTE,
-    lingerMs: 5,
+    lingerMs: 50,
     deliveryTimeoutMs: 120_000,
     requestTimeoutMs: 30_000,
     connectTimeoutMs: 4_000,
