@@ -17,10 +17,8 @@ export async function* collectImages(context: SyncContext): AsyncGenerator<Colle
 
   const used = await imagesInUse(context);
   for (const reason of used.unread) context.withhold(TYPE, reason);
-  for (const filter of idFilters(
-    'image-id',
-    [...used.ids].filter((id) => !own.has(id)),
-  )) {
+  const others = [...used.ids].filter((id) => !own.has(id));
+  for (const filter of idFilters('image-id', others)) {
     // Deprecated images of others can be used, and yet are listed on demand only.
     const read = () => Array.fromAsync(listImages(context, { Filters: [filter], IncludeDeprecated: true }));
     const images = await readDetail(context, 'DescribeImages', read);

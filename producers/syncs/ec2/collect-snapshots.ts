@@ -3,6 +3,7 @@ import { DescribeSnapshotAttributeCommand, EC2Client, paginateDescribeSnapshots 
 import { volumeSnapshots } from '../../shared-reads/volume-snapshots.ts';
 import type { CollectedRecord, SyncContext } from '../../sync.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
+import { readAhead } from '../read-ahead.ts';
 import { readDetail } from '../read-detail.ts';
 import { required } from '../required.ts';
 import { idFilters } from './id-filters.ts';
@@ -16,27 +17,25 @@ const PERMISSIONS_AT_ONCE = 10;
  * Which snapshots are public is asked for in two steps: DescribeSnapshots lists those that are, in a few pages, and only these
  * cost a call of DescribeSnapshotAttribute each, which decides.
  */
-export async function* collectSnapshots(context: SyncContext): AsyncGenerator<CollectedRecord> {
+export async function* collectSnapshots(context: SyncContext): AsyncGenerator<CollectedRecord[]> {
   const listedAsPublic = new Set<string>();
-  for await (const snapshot of listSnapshots(context, { OwnerIds: ['self'], RestorableByUserIds: ['all'] })) {
-    listedAsPublic.add(idOf(snapshot));
+  for await (const page of pagesOf(context, { OwnerIds: ['self'], RestorableByUserIds: ['all'] })) {
+    for (const snapshot of page) listedAsPublic.add(idOf(snapshot));
   }
 
   const own = new Set<string>();
   const describe = (snapshot: Snapshot) => describeOwn(context, snapshot, listedAsPublic);
   for await (const page of pagesOf(context, { OwnerIds: ['self'] })) {
     for (const snapshot of page) own.add(idOf(snapshot));
-    for await (const records of mapConcurrently(page, PERMISSIONS_AT_ONCE, describe)) yield* records;
+    yield* mapConcurrently(page, PERMISSIONS_AT_ONCE, describe);
   }
 
   const used = await readDetail(context, 'DescribeVolumes', () => context.shared(volumeSnapshots));
   if (used.kind === 'unread') context.withhold(SNAPSHOT, used.reason);
   if (used.kind !== 'read') return;
-  for (const filter of idFilters(
-    'snapshot-id',
-    [...used.value].filter((id) => !own.has(id)),
-  )) {
-    for await (const snapshot of listSnapshots(context, { Filters: [filter] })) yield snapshotRecord(snapshot);
+  const others = [...used.value].filter((id) => !own.has(id));
+  for (const filter of idFilters('snapshot-id', others)) {
+    for await (const page of pagesOf(context, { Filters: [filter] })) yield page.map(snapshotRecord);
   }
 }
 
@@ -47,6 +46,7 @@ async function describeOwn(
   listedAsPublic: ReadonlySet<string>,
 ): Promise<CollectedRecord[]> {
   const record = snapshotRecord(snapshot);
+  // Only the owner may ask for a snapshot's permissions.
   if (snapshot.OwnerId !== undefined && snapshot.OwnerId !== context.accountId) return [record];
 
   const id = idOf(snapshot);
@@ -63,15 +63,11 @@ async function describeOwn(
   return [record, permission(permissions.some(({ Group }) => Group === 'all'))];
 }
 
-async function* listSnapshots(context: SyncContext, request: DescribeSnapshotsRequest): AsyncGenerator<Snapshot> {
-  for await (const page of pagesOf(context, request)) yield* page;
-}
-
 async function* pagesOf(context: SyncContext, request: DescribeSnapshotsRequest): AsyncGenerator<Snapshot[]> {
   const pages = paginateDescribeSnapshots({ client: context.client(EC2Client), pageSize: 1000 }, request, {
     abortSignal: context.signal,
   });
-  for await (const { Snapshots = [] } of pages) yield Snapshots;
+  for await (const { Snapshots = [] } of readAhead(pages)) yield Snapshots;
 }
 
 function idOf(snapshot: Snapshot): string {

@@ -1,6 +1,7 @@
 import type { NetworkInterface } from '@aws-sdk/client-ec2';
 import { classicLoadBalancers } from '../../shared-reads/classic-load-balancers.ts';
 import type { CollectedRecord, Sync, SyncContext } from '../../sync.ts';
+import { readAhead } from '../read-ahead.ts';
 import { readDetail } from '../read-detail.ts';
 import { required } from '../required.ts';
 import { classicLoadBalancerName } from './interface-load-balancer.ts';
@@ -29,14 +30,16 @@ export const ec2NetworkInterface: Sync = {
       { abortSignal: context.signal },
     );
     const stubs = new Set<string>();
-    for await (const { NetworkInterfaces = [] } of pages) {
+    for await (const { NetworkInterfaces = [] } of readAhead(pages)) {
       for (const networkInterface of NetworkInterfaces) {
         const id = required(
           networkInterface.NetworkInterfaceId,
           'DescribeNetworkInterfaces NetworkInterfaces.NetworkInterfaceId',
         );
-        yield* describeInterface(context, id, networkInterface, stubs);
-        yield* await classicLoadBalancer(context, id, networkInterface);
+        yield [
+          ...describeInterface(context, id, networkInterface, stubs),
+          ...(await classicLoadBalancer(context, id, networkInterface)),
+        ];
       }
     }
   },

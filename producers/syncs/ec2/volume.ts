@@ -1,5 +1,6 @@
 import type { Volume } from '@aws-sdk/client-ec2';
 import type { CollectedRecord, Sync, SyncContext } from '../../sync.ts';
+import { readAhead } from '../read-ahead.ts';
 import { required } from '../required.ts';
 import { ec2Arn } from './arn.ts';
 
@@ -16,7 +17,7 @@ export const ec2Volume: Sync = {
       {},
       { abortSignal: context.signal },
     );
-    for await (const page of pages) for (const volume of page.Volumes ?? []) yield volumeRecord(context, volume);
+    for await (const { Volumes = [] } of readAhead(pages)) yield Volumes.map((volume) => volumeRecord(context, volume));
   },
 };
 

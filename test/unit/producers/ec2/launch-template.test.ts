@@ -130,10 +130,10 @@ test('all pages of templates and of versions are read', async () => {
         { LaunchTemplates: [{ LaunchTemplateId: 'lt-1' }], NextToken: 'more' },
         { LaunchTemplates: [{ LaunchTemplateId: 'lt-2' }] },
       ],
-      DescribeLaunchTemplateVersions: (({ NextToken }: { NextToken?: string }) =>
+      DescribeLaunchTemplateVersions: ({ NextToken }: { NextToken?: string }) =>
         NextToken === undefined
           ? { LaunchTemplateVersions: [{ VersionNumber: 2 }], NextToken: 'more' }
-          : { LaunchTemplateVersions: [{ VersionNumber: 1 }] }),
+          : { LaunchTemplateVersions: [{ VersionNumber: 1 }] },
     },
   });
 

@@ -35,10 +35,10 @@ const named = (ids: readonly string[], OwnerId = OWNER) => ({
 /** A region with these own snapshots, of which some are public; its volumes were created from `used`. */
 function region(own: object, { listed = [], used = [] }: { listed?: string[]; used?: string[] } = {}): Responses {
   return {
-    DescribeSnapshots: ((request: Request): Answer => {
+    DescribeSnapshots: (request: Request): Answer => {
       if (request.Filters) return named(request.Filters[0]?.Values ?? [], '444455556666');
       return request.RestorableByUserIds ? named(listed) : own;
-    }),
+    },
     DescribeVolumes: () => ({ Volumes: used.map((SnapshotId) => ({ SnapshotId })) }),
     DescribeSnapshotAttribute: () => ({ CreateVolumePermissions: [{ UserId: '777788889999' }, { Group: 'all' }] }),
   };
@@ -77,10 +77,10 @@ test('of those that AWS lists as public, the attribute decides', async () => {
   const { of, calls } = await collectAll(ec2Snapshot, {
     responses: {
       ...region(named(['snap-private', 'snap-public', 'snap-shared']), { listed: ['snap-shared', 'snap-public'] }),
-      DescribeSnapshotAttribute: (({ SnapshotId }: { SnapshotId: string }) =>
+      DescribeSnapshotAttribute: ({ SnapshotId }: { SnapshotId: string }) =>
         SnapshotId === 'snap-public'
           ? { CreateVolumePermissions: [{ UserId: '777788889999' }, { Group: 'all' }] }
-          : { CreateVolumePermissions: [{ UserId: '777788889999' }] }),
+          : { CreateVolumePermissions: [{ UserId: '777788889999' }] },
     },
   });
 
