@@ -12,10 +12,10 @@ export async function* readAhead<T>(pages: AsyncIterable<T>): AsyncGenerator<T> 
   };
   try {
     for (let next = ask(); ;) {
-      const { done, value } = await next;
-      if (done === true) return;
+      const result = await next;
+      if (result.done === true) return;
       next = ask();
-      yield value;
+      yield result.value;
     }
   } finally {
     void iterator.return?.().catch(() => undefined);

@@ -61,11 +61,14 @@ test('a message beyond maxMessageBytes is refused by itself, and the others arri
   const topic = await kafka.createTopic();
   const producer = await kafka.connect({ maxMessageBytes: 10_000 }).producer();
   await producer.write({ topic, key: 'a', value: bytes('before') });
-  await assert.rejects(async () => producer.write({ topic, key: 'large', value: Buffer.alloc(10_000) }), (error: unknown) => {
-    assert.ok(error instanceof RecordError);
-    assert.match(error.message, /"large".* has 100\d\d bytes; at most 10000 are allowed \(maxMessageBytes\)/);
-    return true;
-  });
+  await assert.rejects(
+    async () => producer.write({ topic, key: 'large', value: Buffer.alloc(10_000) }),
+    (error: unknown) => {
+      assert.ok(error instanceof RecordError);
+      assert.match(error.message, /"large".* has 100\d\d bytes; at most 10000 are allowed \(maxMessageBytes\)/);
+      return true;
+    },
+  );
   await producer.write({ topic, key: 'a', value: bytes('after') });
   await producer.close();
   assert.deepEqual(
