@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { InfrastructureError, messageOf } from '../../platform/errors.ts';
 import type { ConsumedMessage, LogBatch, LogConsumer } from '../../platform/kafka/log.ts';
@@ -8,6 +7,7 @@ import { classifyFailure } from '../graph/failure.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type FollowUp, type Item, itemOf, type Stage } from '../stages/stage.ts';
 import { type ChunkLimits, chunksOf, defaultChunkLimits, shareOf } from './chunks.ts';
+import { type Clock, realClock } from './clock.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { placeOf } from './gate.ts';
 import type { LogBounds } from './log-bounds.ts';
@@ -27,6 +27,7 @@ export interface StageRunnerOptions {
   gatePollMs?: number;
   /** First pause after a transient failure; doubles up to 50 times that. Default 100 ms. */
   backoffMs?: number;
+  clock?: Clock;
   logger: Logger;
   onProgress?: (progress: StageProgress) => void;
 }
@@ -74,14 +75,17 @@ export class StageRunner {
   readonly #positions = new Map<string, bigint>();
   readonly #failure = Promise.withResolvers<never>();
   readonly #steps: Together<Step>;
+  readonly #clock: Clock;
 
   constructor(options: StageRunnerOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? realClock;
     this.#steps = new Together({
       doBatch: (steps) => this.#transact(steps),
       atOnce: options.transactionsAtOnce ?? 1,
       maxSize: 1,
       isOfOnePiece: (error) => error instanceof SetBack || !['transient', 'fatal'].includes(classifyFailure(error)),
+      clock: this.#clock,
     });
     this.#failure.promise.catch(() => undefined);
   }
@@ -138,8 +142,11 @@ export class StageRunner {
       if (fence?.offset !== start) await tx.moveFences([{ ...key, offset: start, topicId }]);
       return start;
     });
-    if (position > batch.highWatermark)
-      throw replaced(batch.topic, `at least ${position} records`, `${batch.highWatermark} records`);
+    if (position > batch.highWatermark) {
+      // This fetch may be older than what another member has applied since.
+      const end = await bounds.end(batch.topic, batch.partition);
+      if (position > end) throw replaced(batch.topic, `at least ${position} records`, `${end} records`);
+    }
     this.#positions.set(placeOf(batch), position);
     return position;
   }
@@ -163,7 +170,7 @@ export class StageRunner {
     while (entries.length > 0 && batch.isActive()) {
       const open = await this.#untilDone(batch, () => this.#openPrefix(batch, entries));
       if (open === 0) {
-        await sleep(this.#options.gatePollMs ?? 200);
+        await this.#clock.sleep(this.#options.gatePollMs ?? 200);
         await batch.heartbeat();
         continue;
       }
@@ -293,7 +300,7 @@ export class StageRunner {
           { stage: stage.name, place: placeOf(batch), attempt, error: messageOf(error) },
           'a step failed and is tried again',
         );
-        await sleep(backoffDelayMs(attempt, backoffMs, 50 * backoffMs));
+        await this.#clock.sleep(backoffDelayMs(attempt, backoffMs, 50 * backoffMs));
       }
     }
   }

@@ -10,11 +10,11 @@ export interface ModelRecord {
   value: Record<string, unknown>;
 }
 
-/** A complete marker, as far as the law cares. */
+/** A complete marker, as far as the law cares. `records`: how many distinct ones were sent. */
 export interface ModelMarker {
   scope: string;
   tag: number;
-  recordTypes: { name: string; complete: boolean; withheld: string[] }[];
+  recordTypes: { name: string; records: number; complete: boolean; withheld: string[] }[];
 }
 
 export interface ModelGraph {
@@ -65,8 +65,16 @@ function aliveRecords(records: readonly ModelRecord[], markers: readonly ModelMa
     const key = `${schema.name}|${scope}|${record.id}`;
     if ((newest.get(key)?.tag ?? 0) <= record.tag) newest.set(key, record);
   }
-  return [...newest.values()].filter((record) =>
-    markers.every((marker) => {
+  const kept = [...newest.values()];
+  // A marker says nothing as long as records that it counts cannot be read.
+  const whole = markers.filter(({ scope, tag, recordTypes }) =>
+    recordTypes.every(
+      ({ name, records }) =>
+        kept.filter((one) => one.schema.name === name && one.scope === scope && one.tag >= tag).length >= records,
+    ),
+  );
+  return kept.filter((record) =>
+    whole.every((marker) => {
       const type = marker.recordTypes.find(({ name }) => name === record.schema.name);
       return (
         marker.scope !== record.scope ||
@@ -105,7 +113,7 @@ function nodeOf(makers: readonly Alive[]): { labels: Set<string>; props: Record<
 }
 
 /** Scalar or list-valued fields only: what the tests' schemas use. */
-function assertions(record: Alive): { relationship: RecordSchema['relationships'][number]; values: unknown[] }[] {
+export function assertions(record: ModelRecord): { relationship: RecordSchema['relationships'][number]; values: unknown[] }[] {
   return record.schema.relationships.flatMap((relationship) => {
     const fields = relationship.match.map(({ path }) => record.value[path[0]!] ?? null);
     const many = fields.findIndex((value) => Array.isArray(value));
