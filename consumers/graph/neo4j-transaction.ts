@@ -222,10 +222,9 @@ export class Neo4jTransaction implements GraphTransaction {
       tag: row.tag,
       props: edgeProperties(declared, row.props),
     }));
-    const [result] = await this.#rows<{ matched: number }>(text.link, parameters, written);
-    if (result === undefined || result.matched === rows.length) return [];
-    const unmatched = await this.#rows<{ i: number }>(text.unmatched, parameters);
-    return unmatched.map(({ i }) => sorted[i]!);
+    const [result] = await this.#rows<{ matched: number[] }>(text.link, parameters, written);
+    const matched = new Set(result?.matched);
+    return sorted.filter((_, i) => !matched.has(i));
   }
 
   async prune(

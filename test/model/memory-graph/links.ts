@@ -39,9 +39,7 @@ export abstract class LinkStatements extends NodeStatements {
         await this.#mergeEdge(schema, declared, row, { from, to });
       }
     }
-    if (matched.size === rows.length) return [];
-    await this.statement();
-    return ordered.filter((row) => this.#others(declared, row).length === 0);
+    return ordered.filter((row) => !matched.has(row));
   }
 
   async #mergeEdge(

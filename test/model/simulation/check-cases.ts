@@ -14,10 +14,12 @@ export async function checkCases(options: {
   cases: number;
   seed: number;
   mutant?: Mutant;
+  /** Repeats one case of an earlier report. */
+  path?: string;
   /** Whether to look for a smaller case that fails. Default true. */
   shrink?: boolean;
 }): Promise<CheckedCases> {
-  const { cases, seed, mutant = {}, shrink = true } = options;
+  const { cases, seed, mutant = {}, path, shrink = true } = options;
   const since = performance.now();
   const counts = { steps: 0, kills: 0, rebalances: 0, failures: 0 };
   const details = await fc.check(
@@ -26,7 +28,7 @@ export async function checkCases(options: {
       for (const name of ['steps', 'kills', 'rebalances', 'failures'] as const) counts[name] += more[name];
       if (problems.length > 0) throw new Error(problems.join('\n'));
     }),
-    { seed, numRuns: cases, endOnFailure: !shrink, interruptAfterTimeLimit: 300_000 },
+    { seed, numRuns: cases, endOnFailure: !shrink || path !== undefined, ...(path === undefined ? {} : { path }) },
   );
   return {
     seconds: (performance.now() - since) / 1_000,

@@ -24,6 +24,8 @@ export class Invariants {
   /** What stands where in the log. */
   readonly #log = new Map<string, HistoryEvent[]>();
   readonly #markers: ModelMarker[] = [];
+  /** All that was ever stored: a gate that has opened stays open. */
+  readonly #storedMarkers: StoredMarker[] = [];
   readonly #keys = new Map<string, ModelRecord[]>();
 
   /** `waitsForMarkers`: no gate opens for its timeout. */
@@ -48,6 +50,7 @@ export class Invariants {
       if (change.table === 'fence') this.#checkFence(change.before, change.after);
       else if (change.table === 'scope') this.#checkWatermarks(change.before, change.after);
       else if (change.table === 'node') lost.push(...recordsOf(change.before));
+      else if (change.table === 'marker' && change.after !== undefined) this.#storedMarkers.push(change.after);
       else if (change.table === 'claim' && change.before !== undefined) lost.push(change.before);
     }
     for (const record of lost) this.#checkKept(record);
@@ -105,7 +108,7 @@ export class Invariants {
   #checkWatermarks(before: Tables['scope'] | undefined, after: Tables['scope'] | undefined): void {
     for (const [type, { tag }] of after?.watermarks ?? []) {
       if (before?.watermarks.get(type)?.tag === tag) continue;
-      const open = [...this.#store.rows.marker.values()].some(
+      const open = this.#storedMarkers.some(
         (marker) =>
           marker.subject === after!.scope &&
           marker.tag === tag &&
@@ -119,7 +122,7 @@ export class Invariants {
   #isGateOpen(stage: 'links' | 'cross-links', record: ModelRecord): boolean {
     const tag = BigInt(record.value['updateTag'] as number);
     const owner = scopeOf(record).split('/').slice(0, record.schema.kind === 'asset' ? 1 : 2).join('/');
-    return [...this.#store.rows.marker.values()].some(
+    return this.#storedMarkers.some(
       (marker) =>
         marker.tag >= tag &&
         (marker.kind === 'run' ||

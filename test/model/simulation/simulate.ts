@@ -98,7 +98,10 @@ class Simulation {
       return speeds.get(key)!;
     });
     this.#invariants = new Invariants(this.#store, !plan.impatient);
-    this.#store.onCommit = (changes) => this.#invariants.check(changes);
+    this.#store.onCommit = (changes) => {
+      if (process.env['TRACE']) console.log(this.#scheduler.steps, 'commit', changes.filter(c => c.before !== c.after).map((c) => `\n   ${c.after === undefined ? 'DEL ' : ''}${c.table} ${c.key} ${c.table === 'fence' ? `${c.before?.offset}->${c.after?.offset}` : c.table === 'edge' ? c.after?.by.join() : ''}`).join(''));
+      this.#invariants.check(changes);
+    };
   }
 
   async run(): Promise<Outcome> {
