@@ -26,6 +26,8 @@ export interface Fence extends FenceKey {
   offset: bigint;
   /** Kafka's id of the topic that the offsets belong to. */
   topicId: string;
+  /** Grows with each transaction that applies what is beyond the fence, whether or not it moves it. Unset: left as it is. */
+  round?: bigint;
 }
 
 export interface Watermark {

@@ -38,26 +38,26 @@ export class Neo4jTransaction implements GraphTransaction {
   }
 
   async lockFences(keys: readonly FenceKey[]): Promise<(Fence | undefined)[]> {
-    const rows = await this.#rows<{ id: string; offset: number | null; topicId: string }>(
+    const rows = await this.#rows<{ id: string; offset: number | null; topicId: string; round: number }>(
       `UNWIND $batch.rows AS row
        MERGE (f:${Label.fence} {id: row.id})
        ON CREATE SET f.stage = row.stage, f.topic = row.topic, f.partition = row.partition
        SET f.id = f.id
-       RETURN row.id AS id, f.offset AS offset, f.topicId AS topicId`,
+       RETURN row.id AS id, f.offset AS offset, f.topicId AS topicId, coalesce(f.round, 0) AS round`,
       byId(keys.map((key) => ({ id: fenceId(key), ...key, partition: BigInt(key.partition) }))),
     );
     const found = new Map(rows.map((row) => [row.id, row]));
     return keys.map((key) => {
-      const { offset, topicId } = found.get(fenceId(key))!;
-      return offset === null ? undefined : { ...key, offset: BigInt(offset), topicId };
+      const { offset, topicId, round } = found.get(fenceId(key))!;
+      return offset === null ? undefined : { ...key, offset: BigInt(offset), topicId, round: BigInt(round) };
     });
   }
 
   async moveFences(fences: readonly Fence[]): Promise<void> {
     await this.#rows(
       `UNWIND $batch.rows AS row
-       MATCH (f:${Label.fence} {id: row.id}) SET f.offset = row.offset, f.topicId = row.topicId, f.movedAt = timestamp()`,
-      byId(fences.map((fence) => ({ id: fenceId(fence), offset: fence.offset, topicId: fence.topicId }))),
+       MATCH (f:${Label.fence} {id: row.id}) SET f.offset = row.offset, f.topicId = row.topicId, f.round = coalesce(row.round, f.round), f.movedAt = timestamp()`,
+      byId(fences.map(({ offset, topicId, round = null, ...key }) => ({ id: fenceId(key), offset, topicId, round }))),
     );
   }
 

@@ -4,7 +4,7 @@ import type { ConsumedMessage, LogBatch, LogConsumer } from '../../platform/kafk
 import { backoffDelayMs } from '../../platform/retry.ts';
 import type { Decoder } from '../../schemas/codec.ts';
 import { classifyFailure } from '../graph/failure.ts';
-import type { Graph } from '../graph/graph.ts';
+import type { Graph, GraphTransaction } from '../graph/graph.ts';
 import { type FollowUp, type Item, itemOf, type Stage } from '../stages/stage.ts';
 import { type ChunkLimits, chunksOf, defaultChunkLimits, shareOf } from './chunks.ts';
 import { type Clock, realClock } from './clock.ts';
@@ -255,8 +255,12 @@ export class StageRunner {
         next: entries.at(-1)!.message.offset + 1n,
       })),
     );
-    const attempt = (work: (tx: Parameters<FollowUp>[0], items: readonly Item[]) => Promise<FollowUp | undefined>) =>
-      graph.transact(async (tx): Promise<FollowUp | undefined> => {
+    /** The fences' rounds as the last transaction left them. */
+    const rounds = new Map<string, bigint>();
+    const attempt = (
+      work: (tx: GraphTransaction, items: readonly Item[], isOvertaken: boolean) => Promise<FollowUp | undefined>,
+    ): Promise<FollowUp | undefined> =>
+      graph.transact(async (tx) => {
         const behind = [];
         const fences = await tx.lockFences(pieces.map(({ key }) => key));
         for (const [index, { batch, key, topicId, from, next, items }] of pieces.entries()) {
@@ -264,19 +268,41 @@ export class StageRunner {
           if (fence === undefined || fence.offset < from) throw new SetBack(fence?.offset ?? 0n);
           if (fence.topicId !== topicId) throw replaced(batch.topic, fence.topicId, topicId);
           if (fence.offset >= next) continue;
-          behind.push({ key, topicId, next, items: items.filter(({ offset }) => offset >= fence.offset) });
+          const round = fence.round ?? 0n;
+          behind.push({
+            fence,
+            topicId,
+            next,
+            round,
+            place: placeOf(key),
+            items: items.filter(({ offset }) => offset >= fence.offset),
+          });
         }
         if (behind.length === 0) return undefined;
         const followUp = await work(
           tx,
           behind.flatMap(({ items }) => items),
+          behind.some(({ place, round }) => rounds.get(place) !== round),
         );
-        if (followUp !== undefined) return followUp;
-        await tx.moveFences(behind.map(({ key, topicId, next }) => ({ ...key, offset: next, topicId })));
-        return undefined;
+        await tx.moveFences(
+          behind.map(({ fence, topicId, next, round }) => ({
+            ...fence,
+            topicId,
+            offset: followUp === undefined ? next : fence.offset,
+            round: round + 1n,
+          })),
+        );
+        for (const { place, round } of behind) rounds.set(place, round + 1n);
+        return followUp;
       });
-    const followUp = await attempt((tx, items) => stage.apply(tx, items));
-    if (followUp !== undefined) await attempt((tx) => followUp(tx).then(() => undefined));
+    let followUp = await attempt((tx, items) => stage.apply(tx, items));
+    while (followUp !== undefined) {
+      const lookAgain = followUp;
+      // A zombie may have applied an older part of it in between.
+      followUp = await attempt((tx, items, isOvertaken) =>
+        isOvertaken ? stage.apply(tx, items) : lookAgain(tx).then(() => undefined),
+      );
+    }
     for (const { batch, key, entries, next } of pieces) {
       this.#positions.set(placeOf(batch), next);
       onProgress?.({ ...key, messages: entries.length, lag: batch.highWatermark - next });

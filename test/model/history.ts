@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import { assetScope, hierarchyScope } from '../../schemas/scope.ts';
-import type { ModelMarker, ModelRecord } from './law.ts';
+import { keyOf, type ModelMarker, type ModelRecord } from './law.ts';
 import { universe } from './universe.ts';
 
 /** A history of one log: what was produced, in the order of production. */
@@ -132,12 +132,12 @@ function historyOf(runs: readonly Run[]): History {
       events.push(...happened);
     } else events = [...events.slice(0, before), ...merge(events.slice(before), happened, run.beside)];
   }
-  // The links stages know a record by key and tag: a resumed run's must not be refused where the first one was taken.
-  const sameRecord = Map.groupBy(
+  // The links stages take the newest record of a key for the one that counts, so a refused one must be the only one.
+  const sameKey = Map.groupBy(
     events.filter((event) => event.kind === 'record'),
-    ({ record: { schema, value } }) => JSON.stringify([schema.name, value['accountId'] ?? value['organizationId'], value['region'], value['Id'], value['updateTag']]),
+    ({ record }) => keyOf(record),
   );
-  for (const same of sameRecord.values())
+  for (const same of sameKey.values())
     if (same.length > 1) for (const event of same) if (event.fate === 'refused') event.fate = 'undecodable';
   const last = { run: runs.length, tag: lastTag };
   for (const accountId of accounts) events.push({ kind: 'account', accountId, ...last });
@@ -165,7 +165,8 @@ function snapshotEvents({ scope, outcome, assets, withheld }: Snapshot, tag: num
   const records = new Map<string, HistoryEvent & { kind: 'record' }>();
   for (const asset of assets) {
     const schema = types[asset.type % types.length]!;
-    const id = schema.label !== 'LawAccount' ? asset.id : region === null ? accounts[ids.indexOf(asset.id) % 2]! : owner;
+    const id =
+      schema.label !== 'LawAccount' ? asset.id : region === null ? accounts[ids.indexOf(asset.id) % 2]! : owner;
     const fate = asset.fate === 'refused' && schema.label === 'LawUnit' ? 'good' : asset.fate;
     const name = fate === 'refused' ? 'refused' : asset.name;
     const everything: Record<string, unknown> = {

@@ -3,7 +3,7 @@
  * Written from the law's sentences (docs/guarantees.md), not from the loaders, and shorter than either.
  */
 import type { RecordSchema } from '../../schemas/record-schema.ts';
-import { assetScope, hierarchyScope } from '../../schemas/scope.ts';
+import { assetScope, hierarchyScope, recordKey } from '../../schemas/scope.ts';
 
 export interface ModelRecord {
   schema: RecordSchema;
@@ -54,15 +54,23 @@ export function graphOf(records: readonly ModelRecord[], markers: readonly Model
   return { nodes, edges };
 }
 
+export function scopeOf({ schema, value }: ModelRecord): string {
+  return schema.kind === 'asset'
+    ? assetScope(value['accountId'] as string, value['region'] as string, schema.sync)
+    : hierarchyScope(value['organizationId'] as string);
+}
+
+/** What makes two records the same one. */
+export function keyOf(record: ModelRecord): string {
+  return recordKey(record.schema.name, scopeOf(record), record.value[record.schema.idField] as string);
+}
+
 function aliveRecords(records: readonly ModelRecord[], markers: readonly ModelMarker[]): Alive[] {
   const newest = new Map<string, Alive>();
   for (const { schema, value } of records) {
-    const scope =
-      schema.kind === 'asset'
-        ? assetScope(value['accountId'] as string, value['region'] as string, schema.sync)
-        : hierarchyScope(value['organizationId'] as string);
+    const scope = scopeOf({ schema, value });
     const record = { schema, value, scope, id: value[schema.idField] as string, tag: value['updateTag'] as number };
-    const key = `${schema.name}|${scope}|${record.id}`;
+    const key = keyOf(record);
     if ((newest.get(key)?.tag ?? 0) <= record.tag) newest.set(key, record);
   }
   const kept = [...newest.values()];
@@ -113,7 +121,9 @@ function nodeOf(makers: readonly Alive[]): { labels: Set<string>; props: Record<
 }
 
 /** Scalar or list-valued fields only: what the tests' schemas use. */
-export function assertions(record: ModelRecord): { relationship: RecordSchema['relationships'][number]; values: unknown[] }[] {
+export function assertions(
+  record: ModelRecord,
+): { relationship: RecordSchema['relationships'][number]; values: unknown[] }[] {
   return record.schema.relationships.flatMap((relationship) => {
     const fields = relationship.match.map(({ path }) => record.value[path[0]!] ?? null);
     const many = fields.findIndex((value) => Array.isArray(value));

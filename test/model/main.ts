@@ -12,7 +12,11 @@ const { values } = parseArgs({
 });
 const [cases, seed] = [Number(values.cases), Number(values.seed)];
 console.log(`seed ${seed} (repeat with --seed ${seed})`);
-const { seconds, report, counts } = await checkCases({ cases, seed, ...(values.path === undefined ? {} : { path: values.path }) });
+const { seconds, report, counts } = await checkCases({
+  cases,
+  seed,
+  ...(values.path === undefined ? {} : { path: values.path }),
+});
 if (report !== undefined) {
   console.error(report);
   process.exitCode = 1;

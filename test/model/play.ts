@@ -3,10 +3,9 @@ import type { LogMessage } from '../../platform/kafka/log.ts';
 import { OffsetVector } from '../../producers/offset-vector.ts';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
 import { createEncoder, type Encoder } from '../../schemas/codec.ts';
-import { assetScope, hierarchyScope, recordKey } from '../../schemas/scope.ts';
 import type { SchemaRegistry } from '../../schemas/registry.ts';
 import { accounts, type History, type HistoryEvent } from './history.ts';
-import type { ModelRecord } from './law.ts';
+import { keyOf, scopeOf } from './law.ts';
 import { universe } from './universe.ts';
 
 export const topics: Topics = topicsOf();
@@ -48,11 +47,12 @@ export async function play(history: History, { encoder, append, pause }: PlayOpt
         const { schema, value } = event.record;
         const scope = scopeOf(event.record);
         const topic = topicOf(schema.kind);
-        const bytes = event.fate === 'undecodable' ? Buffer.from('poison') : await encoder.encode(topic, schema.name, value);
+        const bytes =
+          event.fate === 'undecodable' ? Buffer.from('poison') : await encoder.encode(topic, schema.name, value);
         for (let copy = 0; copy < event.copies; copy++) {
           await pause?.();
           const headers = { scope, tag: String(value['updateTag']) };
-          const key = recordKey(schema.name, scope, value['Id'] as string);
+          const key = keyOf(event.record);
           const position = append({ topic, key, value: bytes, headers }, event);
           const ofRun = ends.get(event.run) ?? new Map<string, OffsetVector>();
           ends.set(event.run, ofRun);
@@ -101,10 +101,4 @@ export async function play(history: History, { encoder, append, pause }: PlayOpt
 
 export function topicOf(kind: 'asset' | 'hierarchy'): string {
   return kind === 'asset' ? topics.assets : topics.hierarchy;
-}
-
-export function scopeOf({ schema, value }: ModelRecord): string {
-  return schema.kind === 'asset'
-    ? assetScope(value['accountId'] as string, value['region'] as string, schema.sync)
-    : hierarchyScope(value['organizationId'] as string);
 }

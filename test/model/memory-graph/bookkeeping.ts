@@ -45,7 +45,8 @@ export abstract class BookkeepingStatements {
 
   async moveFences(fences: readonly Fence[]): Promise<void> {
     await this.statement();
-    for (const fence of sorted(fences, fenceId)) await this.set('fence', fenceId(fence), () => fence);
+    for (const fence of sorted(fences, fenceId))
+      await this.set('fence', fenceId(fence), (known) => ({ ...known, ...fence }));
   }
 
   async fences(stages: readonly string[]): Promise<Fence[]> {
@@ -218,11 +219,7 @@ export abstract class BookkeepingStatements {
   }
 
   /** Changes what a statement has found, if it is still there once it is locked. Says whether it was. */
-  protected async set<T extends Table>(
-    table: T,
-    key: string,
-    change: (now: Tables[T]) => Tables[T],
-  ): Promise<boolean> {
+  protected async set<T extends Table>(table: T, key: string, change: (now: Tables[T]) => Tables[T]): Promise<boolean> {
     if (this.tx.get(table, key) === undefined) return false;
     await this.lock(table, key);
     const now = this.tx.get(table, key);

@@ -26,7 +26,10 @@ export abstract class LinkStatements extends NodeStatements {
 
   async link(schema: RecordSchema, relationship: number, rows: readonly LinkRow[]): Promise<LinkRow[]> {
     const declared = schema.relationships[relationship]!;
-    const ordered = sorted(sorted(rows, ({ id }) => id), ({ values }) => String(values[0]));
+    const ordered = sorted(
+      sorted(rows, ({ id }) => id),
+      ({ values }) => String(values[0]),
+    );
     const matched = new Set<LinkRow>();
     await this.statement();
     for (const row of ordered) {

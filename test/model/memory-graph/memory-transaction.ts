@@ -22,8 +22,12 @@ export class MemoryTransaction extends LinkStatements implements GraphTransactio
       scopes.map(({ scope, tag }) => {
         const shown = this.tx
           .all('node')
-          .filter(({ label, props }) => label === schema.label && props[slot.scope] === scope && isFrom(props[slot.tag], tag));
-        const kept = this.tx.all('claim').filter((claim) => claim.type === schema.name && claim.scope === scope && claim.tag >= tag);
+          .filter(
+            ({ label, props }) => label === schema.label && props[slot.scope] === scope && isFrom(props[slot.tag], tag),
+          );
+        const kept = this.tx
+          .all('claim')
+          .filter((claim) => claim.type === schema.name && claim.scope === scope && claim.tag >= tag);
         return [scope, shown.length + kept.length];
       }),
     );
@@ -36,7 +40,9 @@ export class MemoryTransaction extends LinkStatements implements GraphTransactio
       return watermark !== undefined && tag < (watermark.withheld.get(id) ?? watermark.tag);
     };
     await this.statement();
-    const kept = this.tx.all('claim').filter(({ type, id, scope, tag }) => type === schema.name && isDead(id, scope, tag));
+    const kept = this.tx
+      .all('claim')
+      .filter(({ type, id, scope, tag }) => type === schema.name && isDead(id, scope, tag));
     await this.statement();
     const shown = this.tx
       .all('node')
@@ -65,7 +71,10 @@ export class MemoryTransaction extends LinkStatements implements GraphTransactio
     siblings: readonly RecordSchema[],
   ): Promise<string[]> {
     const slot = slotOf(schema.name);
-    const shown = records.filter((record) => record.shown).map(({ id }) => id).sort();
+    const shown = records
+      .filter((record) => record.shown)
+      .map(({ id }) => id)
+      .sort();
     await this.statement();
     for (const { id, scope } of records.filter((record) => !record.shown))
       await this.delete('claim', recordKey(schema.name, scope, id));

@@ -1,5 +1,12 @@
 import neo4j from 'neo4j-driver';
-import type { Fence, FenceKey, PendingReference, ScopeNote, StoredMarker, Watermark } from '../../../consumers/graph/graph.ts';
+import type {
+  Fence,
+  FenceKey,
+  PendingReference,
+  ScopeNote,
+  StoredMarker,
+  Watermark,
+} from '../../../consumers/graph/graph.ts';
 
 export interface StoredNode {
   label: string;
@@ -52,7 +59,9 @@ export interface Tables {
 export type Table = keyof Tables;
 
 /** One entry that a transaction changed; undefined: not there. */
-export type Change = { [T in Table]: { table: T; key: string; before: Tables[T] | undefined; after: Tables[T] | undefined } }[Table];
+export type Change = {
+  [T in Table]: { table: T; key: string; before: Tables[T] | undefined; after: Tables[T] | undefined };
+}[Table];
 
 type Rows = { [T in Table]: Map<string, Tables[T]> };
 type Writes = { [T in Table]: Map<string, Tables[T] | undefined> };

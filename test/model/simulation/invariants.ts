@@ -4,10 +4,9 @@ import type { StoredMarker } from '../../../consumers/graph/graph.ts';
 import { stageOf } from '../../../consumers/stages/links-stage.ts';
 import { recordKey } from '../../../schemas/scope.ts';
 import type { HistoryEvent } from '../history.ts';
-import { assertions, type ModelMarker, type ModelRecord } from '../law.ts';
+import { assertions, keyOf, type ModelMarker, type ModelRecord, scopeOf } from '../law.ts';
 import { nodeKey } from '../memory-graph/nodes.ts';
 import type { Change, Store, StoredNode, Tables } from '../memory-graph/store.ts';
-import { scopeOf } from '../play.ts';
 import { universe } from '../universe.ts';
 
 interface End {
@@ -69,14 +68,19 @@ export class Invariants {
       if (after.stage !== 'links' && after.stage !== 'cross-links') continue;
       if (!this.#isPassed('nodes', { ...after, offset: Number(offset) + 1 }))
         this.#fail(`${where}, whose node was not made yet`);
-      if (this.#waitsForMarkers && !this.#isGateOpen(after.stage, event.record)) this.#fail(`${where}, before its gate`);
+      if (this.#waitsForMarkers && !this.#isGateOpen(after.stage, event.record))
+        this.#fail(`${where}, before its gate`);
       for (const missing of this.#unlinked(after.stage, event.record)) this.#fail(`${where}, without ${missing}`);
     }
   }
 
   /** The graph shows or keeps this record or a newer one, or it is dead. */
   #isApplied({ schema, value }: ModelRecord): boolean {
-    const [scope, id, tag] = [scopeOf({ schema, value }), value[schema.idField] as string, BigInt(value['updateTag'] as number)];
+    const [scope, id, tag] = [
+      scopeOf({ schema, value }),
+      value[schema.idField] as string,
+      BigInt(value['updateTag'] as number),
+    ];
     const present = this.#present({ type: schema.name, label: schema.label, scope, id });
     return (present !== undefined && present >= tag) || this.#isDead({ type: schema.name, scope, id, tag });
   }
@@ -121,7 +125,10 @@ export class Invariants {
 
   #isGateOpen(stage: 'links' | 'cross-links', record: ModelRecord): boolean {
     const tag = BigInt(record.value['updateTag'] as number);
-    const owner = scopeOf(record).split('/').slice(0, record.schema.kind === 'asset' ? 1 : 2).join('/');
+    const owner = scopeOf(record)
+      .split('/')
+      .slice(0, record.schema.kind === 'asset' ? 1 : 2)
+      .join('/');
     return this.#storedMarkers.some(
       (marker) =>
         marker.tag >= tag &&
@@ -139,7 +146,9 @@ export class Invariants {
   #unlinked(stage: 'links' | 'cross-links', record: ModelRecord): string[] {
     const { schema, value } = record;
     const [scope, id, tag] = [scopeOf(record), value[schema.idField] as string, BigInt(value['updateTag'] as number)];
-    const isAmbiguous = this.#keys.get(keyOf(record))!.some((other) => other !== record && other.value['updateTag'] === value['updateTag']);
+    const isAmbiguous = this.#keys
+      .get(keyOf(record))!
+      .some((other) => other !== record && other.value['updateTag'] === value['updateTag']);
     if (isAmbiguous || this.#present({ type: schema.name, label: schema.label, scope, id }) !== tag) return [];
     const own = nodeKey(schema.label, id);
     return assertions(record)
@@ -147,7 +156,8 @@ export class Invariants {
       .filter(({ relationship, values }) => {
         const by = edgeClaim(schema.name, relationship, scope);
         const isPending = [...this.#store.rows.reference.values()].some(
-          (one) => one.claim === keyOf(record) && one.stage === stage && one.values.every((value, i) => value === values[i]),
+          (one) =>
+            one.claim === keyOf(record) && one.stage === stage && one.values.every((value, i) => value === values[i]),
         );
         const isEdge = [...this.#store.rows.edge.values()].some((edge) => {
           const [mine, other] = relationship.direction === 'out' ? [edge.from, edge.to] : [edge.to, edge.from];
@@ -177,10 +187,6 @@ function recordsOf(node: StoredNode | undefined): { type: string; scope: string;
     if (label !== node.label || scope === undefined) return [];
     return { type: name, scope, id: node.id, tag: node.props[slot.tag] as bigint };
   });
-}
-
-function keyOf(record: ModelRecord): string {
-  return recordKey(record.schema.name, scopeOf(record), record.value[record.schema.idField] as string);
 }
 
 function placeOf({ topic, partition }: { topic: string; partition: number }): string {

@@ -54,7 +54,7 @@ export class Scheduler {
 
   forget(process: Process): void {
     for (const list of [this.#ready, this.#sleeping])
-      for (let i = list.length; i-- > 0; ) if (list[i]!.process === process) list.splice(i, 1);
+      for (let i = list.length; i-- > 0;) if (list[i]!.process === process) list.splice(i, 1);
   }
 
   #next(): Waiting | undefined {

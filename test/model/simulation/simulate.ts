@@ -98,10 +98,7 @@ class Simulation {
       return speeds.get(key)!;
     });
     this.#invariants = new Invariants(this.#store, !plan.impatient);
-    this.#store.onCommit = (changes) => {
-      if (process.env['TRACE']) console.log(this.#scheduler.steps, 'commit', changes.filter(c => c.before !== c.after).map((c) => `\n   ${c.after === undefined ? 'DEL ' : ''}${c.table} ${c.key} ${c.table === 'fence' ? `${c.before?.offset}->${c.after?.offset}` : c.table === 'edge' ? c.after?.by.join() : ''}`).join(''));
-      this.#invariants.check(changes);
-    };
+    this.#store.onCommit = (changes) => this.#invariants.check(changes);
   }
 
   async run(): Promise<Outcome> {
@@ -131,7 +128,8 @@ class Simulation {
       const step = this.#scheduler.steps;
       this.#isCalm = step > faultySteps;
       if (step === killAt) await this.#kill(0);
-      if (!this.#isCalm && this.#scheduler.chance(kills)) await this.#kill(this.#scheduler.pick([...this.#loaders.keys()]));
+      if (!this.#isCalm && this.#scheduler.chance(kills))
+        await this.#kill(this.#scheduler.pick([...this.#loaders.keys()]));
       if (!this.#isCalm && this.#scheduler.chance(rebalances)) {
         this.#counts.rebalances++;
         this.#log.rebalance(this.#scheduler.pick(this.#log.groupIds));
@@ -170,8 +168,7 @@ class Simulation {
     return {
       goneIsSilent: this.#plan.goneIsSilent,
       turn: () => process.turn(),
-      failStatement: () =>
-        isDue() ? failure('Neo.TransientError.Database.DatabaseUnavailable') : undefined,
+      failStatement: () => (isDue() ? failure('Neo.TransientError.Database.DatabaseUnavailable') : undefined),
       commit: () => (isDue() ? this.#scheduler.pick(['lost', 'unheard'] as const) : 'done'),
       begun: (transaction) => {
         for (const one of open) if (!one.isOpen) open.delete(one);

@@ -54,7 +54,9 @@ export async function startSimulatedLoader(options: LoaderOptions): Promise<void
       logger,
       now: () => process.scheduler.now,
     });
-    return linksStage(name, graph, mutant.gate?.(gate) ?? gate, (recordType) => Promise.resolve(schemas.get(recordType)));
+    return linksStage(name, graph, mutant.gate?.(gate) ?? gate, (recordType) =>
+      Promise.resolve(schemas.get(recordType)),
+    );
   };
   for (const name of stageNames) {
     const stage = makeStage(name);

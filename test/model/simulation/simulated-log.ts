@@ -1,4 +1,11 @@
-import type { ConsumedMessage, LogAdmin, LogBatch, LogConsumer, LogMessage, LogProducer } from '../../../platform/kafka/log.ts';
+import type {
+  ConsumedMessage,
+  LogAdmin,
+  LogBatch,
+  LogConsumer,
+  LogMessage,
+  LogProducer,
+} from '../../../platform/kafka/log.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import type { Process, Scheduler } from './scheduler.ts';
 
@@ -94,7 +101,10 @@ export class SimulatedLog {
         const isOwned = old?.member.process.isAlive === true;
         if (isOwned && this.#scheduler.chance(0.6)) continue;
         if (old !== undefined && isOwned) this.#revoke(old);
-        const position = this.#startAt(group.committed.get(place) ?? 0n, BigInt(this.messages(topic)[partition]!.length));
+        const position = this.#startAt(
+          group.committed.get(place) ?? 0n,
+          BigInt(this.messages(topic)[partition]!.length),
+        );
         const assignment = { member: this.#scheduler.pick(members), topic, partition, position, isActive: true };
         group.assignments.set(place, assignment);
         void this.#follow(groupId, group, assignment);
