@@ -39,7 +39,7 @@ interface Scope {
   types: readonly RecordSchema[];
 }
 
-const scopes: Scope[] = [...Map.groupBy(universe, ({ sync }) => sync)].flatMap(([, types]) =>
+const scopes: Scope[] = [...Map.groupBy(universe, ({ sync }) => sync)].flatMap(([, types]): Scope[] =>
   types[0]!.kind === 'hierarchy'
     ? organizations.map((owner) => ({ owner, region: null, types }))
     : accounts.flatMap((owner) => ['r1', 'r2'].map((region) => ({ owner, region, types }))),

@@ -202,7 +202,7 @@ export abstract class BookkeepingStatements {
     await this.statement();
     for (const note of scopes) {
       await this.lock('scope', note.scope);
-      const known = this.tx.get('scope', note.scope) ?? { scope: note.scope, watermarks: new Map() };
+      const known: Tables['scope'] = this.tx.get('scope', note.scope) ?? { scope: note.scope, watermarks: new Map() };
       this.tx.put('scope', note.scope, (known.note?.tag ?? -1n) <= note.tag ? { ...known, note } : known);
     }
   }
