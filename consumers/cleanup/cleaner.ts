@@ -125,8 +125,15 @@ export class Cleaner {
   ): Promise<Map<StoredMarker, string>> {
     const lacking = new Map<StoredMarker, string>();
     await this.#options.graph.transact(async (tx) => {
+      const watermarks = await tx.allWatermarks(
+        [...schemas.values()],
+        [...new Set(markers.map(({ subject }) => subject))],
+      );
       for (const [name, schema] of schemas) {
-        const counted = markers.filter((marker) => (typeOf(marker, name)?.records ?? 0) > 0);
+        // What a later marker has declared dead already is not lacking.
+        const isOvertaken = ({ subject, tag }: StoredMarker): boolean =>
+          tag < (watermarks.get(name)?.get(subject)?.tag ?? 0n);
+        const counted = markers.filter((marker) => (typeOf(marker, name)?.records ?? 0) > 0 && !isOvertaken(marker));
         const present = await tx.countRecords(
           schema,
           counted.map(({ subject, tag }) => ({ scope: subject, tag })),

@@ -54,6 +54,10 @@ export function graphOf(records: readonly ModelRecord[], markers: readonly Model
   return { nodes, edges };
 }
 
+function typeOf({ recordTypes }: ModelMarker, name: string): ModelMarker['recordTypes'][number] | undefined {
+  return recordTypes.find((type) => type.name === name);
+}
+
 export function scopeOf({ schema, value }: ModelRecord): string {
   return schema.kind === 'asset'
     ? assetScope(value['accountId'] as string, value['region'] as string, schema.sync)
@@ -74,16 +78,20 @@ function aliveRecords(records: readonly ModelRecord[], markers: readonly ModelMa
     if ((newest.get(key)?.tag ?? 0) <= record.tag) newest.set(key, record);
   }
   const kept = [...newest.values()];
-  // A marker says nothing as long as records that it counts cannot be read.
-  const whole = markers.filter(({ scope, tag, recordTypes }) =>
-    recordTypes.every(
+  // A marker says nothing as long as records that it counts cannot be read, unless a later one has spoken of their type.
+  const whole: ModelMarker[] = [];
+  for (const marker of markers.toSorted((a, b) => b.tag - a.tag)) {
+    const { scope, tag } = marker;
+    const isWhole = marker.recordTypes.every(
       ({ name, records }) =>
-        kept.filter((one) => one.schema.name === name && one.scope === scope && one.tag >= tag).length >= records,
-    ),
-  );
+        kept.filter((one) => one.schema.name === name && one.scope === scope && one.tag >= tag).length >= records ||
+        whole.some((later) => later.scope === scope && later.tag > tag && typeOf(later, name)?.complete),
+    );
+    if (isWhole) whole.push(marker);
+  }
   return kept.filter((record) =>
     whole.every((marker) => {
-      const type = marker.recordTypes.find(({ name }) => name === record.schema.name);
+      const type = typeOf(marker, record.schema.name);
       return (
         marker.scope !== record.scope ||
         marker.tag <= record.tag ||
