@@ -46,7 +46,8 @@ const scopes: Scope[] = [...Map.groupBy(universe, ({ sync }) => sync)].flatMap((
 );
 
 interface Snapshot {
-  scope: Scope;
+  /** Of the history's scopes. */
+  scope: number;
   outcome: string;
   assets: Asset[];
   /** A type whose cleanup is withheld, wholly or for one id. */
@@ -66,7 +67,8 @@ interface Asset {
 }
 
 interface Run {
-  tag: number;
+  /** null: larger than those before. */
+  tag: number | null;
   snapshots: Snapshot[];
   /** How many of its events still happen; null: all. */
   crashAfter: number | null;
@@ -94,7 +96,7 @@ const asset = (poison: boolean): fc.Arbitrary<Asset> =>
 
 const snapshot = (poison: boolean): fc.Arbitrary<Snapshot> =>
   fc.record({
-    scope: fc.constantFrom(...scopes),
+    scope: fc.nat(4),
     outcome: fc.constantFrom('complete', 'complete', 'complete', 'complete', 'denied', 'failed'),
     assets: fc.uniqueArray(asset(poison), { maxLength: 4, selector: ({ type, id }) => `${type}${id}` }),
     withheld: fc.option(fc.record({ type: fc.nat(1), id: fc.option(fc.constantFrom(...ids)) }), { freq: 4 }),
@@ -102,7 +104,10 @@ const snapshot = (poison: boolean): fc.Arbitrary<Snapshot> =>
 
 const run = (poison: boolean): fc.Arbitrary<Run> =>
   fc.record({
-    tag: fc.integer({ min: 1, max: 4 }),
+    tag: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: 4 }) },
+    ),
     snapshots: fc.uniqueArray(snapshot(poison), {
       maxLength: 5,
       selector: ({ scope }) => scope,
@@ -115,17 +120,29 @@ const run = (poison: boolean): fc.Arbitrary<Run> =>
 /**
  * Runs in any order of tags, one after the other or side by side; some crash. Each sends a marker for every scope, then for
  * every account, then its own. The last one ends with a tag above all others, so that no gate stays closed for ever.
- * `poison`: with records that cannot be applied.
+ * `poison`: with records that cannot be applied. `syncs`: of these alone. Default: all.
  */
-export function arbitraryHistory({ poison }: { poison: boolean }): fc.Arbitrary<History> {
-  return fc.array(run(poison), { minLength: 1, maxLength: 4, size: 'max' }).map(historyOf);
+export function arbitraryHistory({
+  poison,
+  syncs,
+}: {
+  poison: boolean;
+  syncs?: readonly string[] | undefined;
+}): fc.Arbitrary<History> {
+  const chosen = syncs === undefined ? scopes : scopes.filter(({ types }) => syncs.includes(types[0]!.sync));
+  return fc
+    .record({
+      scopes: fc.shuffledSubarray(chosen, { minLength: 2, maxLength: 5 }),
+      runs: fc.array(run(poison), { minLength: 1, maxLength: 5, size: 'max' }),
+    })
+    .map(({ scopes, runs }) => historyOf(scopes, runs));
 }
 
-function historyOf(runs: readonly Run[]): History {
+function historyOf(scopes: readonly Scope[], runs: readonly Run[]): History {
   let events: HistoryEvent[] = [];
   let before = 0;
   for (const [index, run] of runs.entries()) {
-    const own = eventsOf(run, index);
+    const own = eventsOf(scopes, run, index);
     const happened = run.crashAfter === null ? own : own.slice(0, run.crashAfter);
     if (run.beside === null) {
       before = events.length;
@@ -150,17 +167,24 @@ function historyOf(runs: readonly Run[]): History {
   } as History;
 }
 
-function eventsOf({ tag, snapshots }: Run, run: number): HistoryEvent[] {
-  const owners = new Set(snapshots.flatMap(({ scope }) => (scope.region === null ? [] : scope.owner)));
+function eventsOf(scopes: readonly Scope[], { tag: given, snapshots }: Run, run: number): HistoryEvent[] {
+  const tag = given ?? run + 1;
+  const ofScopes = new Map(snapshots.map((snapshot) => [scopes[snapshot.scope % scopes.length]!, snapshot]));
+  const owners = new Set([...ofScopes.keys()].flatMap(({ region, owner }) => (region === null ? [] : owner)));
   return [
     { kind: 'run', state: 'started', tag, run },
-    ...snapshots.flatMap((snapshot) => snapshotEvents(snapshot, tag, run)),
+    ...[...ofScopes].flatMap(([scope, snapshot]) => snapshotEvents(scope, snapshot, tag, run)),
     ...[...owners].map((accountId): HistoryEvent => ({ kind: 'account', accountId, tag, run })),
     { kind: 'run', state: 'ended', tag, run },
   ];
 }
 
-function snapshotEvents({ scope, outcome, assets, withheld }: Snapshot, tag: number, run: number): HistoryEvent[] {
+function snapshotEvents(
+  scope: Scope,
+  { outcome, assets, withheld }: Snapshot,
+  tag: number,
+  run: number,
+): HistoryEvent[] {
   const { owner, region, types } = scope;
   const records = new Map<string, HistoryEvent & { kind: 'record' }>();
   for (const asset of assets) {

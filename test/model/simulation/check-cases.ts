@@ -23,7 +23,7 @@ export async function checkCases(options: {
   const since = performance.now();
   const counts = { steps: 0, kills: 0, rebalances: 0, failures: 0 };
   const details = await fc.check(
-    fc.asyncProperty(arbitraryPlan(), async (plan) => {
+    fc.asyncProperty(arbitraryPlan(mutant.syncs), async (plan) => {
       const { problems, ...more } = await simulate(plan, mutant);
       for (const name of ['steps', 'kills', 'rebalances', 'failures'] as const) counts[name] += more[name];
       if (problems.length > 0) throw new Error(problems.join('\n'));

@@ -5,6 +5,8 @@ import type { Client } from '../memory-graph/memory-graph.ts';
 
 /** What a loader has instead of one of its guards. */
 export interface Mutant {
+  /** Where it is missed the most. Default: all syncs. */
+  syncs?: readonly string[];
   /** A new one for each loader. */
   client?(): Pick<Client, 'wrap' | 'makeTransaction'>;
   decoder?(decoder: Decoder): Decoder;

@@ -1,4 +1,4 @@
-import type { Fence, GraphTransaction } from '../../../consumers/graph/graph.ts';
+import type { FenceKey, GraphTransaction } from '../../../consumers/graph/graph.ts';
 import type { Gate } from '../../../consumers/runner/gate.ts';
 import type { Decoded, Decoder } from '../../../schemas/codec.ts';
 import { MemoryTransaction } from '../memory-graph/memory-transaction.ts';
@@ -19,7 +19,11 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'the skip of records below the watermark': without(() => ({
     watermarksOf: async (wanted) => new Map([...wanted.keys()].map((schema) => [schema, new Map()])),
   })),
-  'the skip of records below the fence': { client: blindToFences },
+  'the skip of records below the fence': { client: () => blindTo('offset') },
+  'the look at what a zombie did between two transactions': {
+    syncs: ['host', 'account'],
+    client: () => blindTo('round'),
+  },
   'the fence within the transaction': without((tx) => ({
     // One record too far, as if the fence had moved by itself before a crash.
     moveFences: (fences) => tx.moveFences(fences.map((fence) => ({ ...fence, offset: fence.offset + 1n }))),
@@ -47,11 +51,9 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     addReferences: async () => undefined,
     replaceReferences: (stage, claims) => tx.replaceReferences(stage, claims, []),
   })),
-  'the replacement of pending references': without((tx) => ({
-    replaceReferences: (stage, _claims, pending) => tx.addReferences(stage, pending),
-  })),
-  'the second look for references': {
-    stage: (stage) => ({ ...stage, apply: (tx, items) => stage.apply(tx, items).then(() => undefined) }),
+  'the replacement of pending references': {
+    syncs: ['account', 'host'],
+    ...without((tx) => ({ replaceReferences: (stage, _claims, pending) => tx.addReferences(stage, pending) })),
   },
   'the withdrawal of dead records’ edges': without(() => ({ withdraw: async () => undefined })),
   'references to deleted nodes': without(() => ({ inbound: async () => [] })),
@@ -59,43 +61,30 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'the locks of the cleanup': without(() => ({ lockStages: async () => undefined })),
 };
 
-/** Replaces methods of the port. */
 function without(replace: (tx: MemoryTransaction) => Partial<GraphTransaction>): Mutant {
-  return {
-    client: () => ({
-      wrap: (tx) => {
-        const replaced = replace(tx);
-        return new Proxy<GraphTransaction>(tx, {
-          get: (_, name: keyof GraphTransaction) => replaced[name] ?? tx[name].bind(tx),
-        });
-      },
-    }),
-  };
+  return { client: () => ({ wrap: (tx) => replaceMethods(tx, replace(tx)) }) };
 }
 
-/** A loader that takes its own word for where a fence stands. */
-function blindToFences(): ReturnType<NonNullable<Mutant['client']>> {
-  const believed = new Map<string, bigint>();
-  const place = ({ stage, topic, partition }: Pick<Fence, 'stage' | 'topic' | 'partition'>): string =>
-    `${stage}|${topic}|${partition}`;
+function replaceMethods(tx: MemoryTransaction, replaced: Partial<GraphTransaction>): GraphTransaction {
+  return new Proxy<GraphTransaction>(tx, {
+    get: (_, name: keyof GraphTransaction) => replaced[name] ?? tx[name].bind(tx),
+  });
+}
+
+/** A loader that takes its own word for how a fence is. */
+function blindTo(what: 'offset' | 'round'): ReturnType<NonNullable<Mutant['client']>> {
+  const believed = new Map<string, bigint | undefined>();
+  const place = ({ stage, topic, partition }: FenceKey): string => `${stage}|${topic}|${partition}`;
   return {
     wrap: (tx) =>
-      new Proxy<GraphTransaction>(tx, {
-        get: (_, name: keyof GraphTransaction) => {
-          if (name === 'lockFences')
-            return async (keys: Parameters<GraphTransaction['lockFences']>[0]) => {
-              const fences = await tx.lockFences(keys);
-              return fences.map((fence, i) => {
-                const offset = believed.get(place(keys[i]!)) ?? fence?.offset;
-                return fence === undefined || offset === undefined ? undefined : { ...fence, offset };
-              });
-            };
-          if (name === 'moveFences')
-            return async (fences: readonly Fence[]) => {
-              await tx.moveFences(fences);
-              for (const fence of fences) believed.set(place(fence), fence.offset);
-            };
-          return tx[name].bind(tx);
+      replaceMethods(tx, {
+        lockFences: async (keys) => {
+          const fences = await tx.lockFences(keys);
+          return fences.map((fence) => fence && { ...fence, [what]: believed.get(place(fence)) ?? fence[what] });
+        },
+        moveFences: async (fences) => {
+          await tx.moveFences(fences);
+          for (const fence of fences) believed.set(place(fence), fence[what]);
         },
       }),
   };

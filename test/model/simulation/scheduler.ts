@@ -73,15 +73,18 @@ export class Scheduler {
 /** What lives and dies as one: a loader, a collector, a server. */
 export class Process implements Clock {
   readonly scheduler: Scheduler;
+  readonly #speed: number;
   isAlive = true;
 
-  constructor(scheduler: Scheduler) {
+  /** `speed`: 1, or less for a slow one. */
+  constructor(scheduler: Scheduler, speed = 1) {
     this.scheduler = scheduler;
+    this.#speed = speed;
   }
 
-  /** Resolves when the scheduler lets the process go on; never, once it is dead. A small weight makes it slow. */
-  turn(weight = 1): Promise<void> {
-    return this.isAlive ? this.scheduler.await(this, weight) : never();
+  /** Resolves when the scheduler lets the process go on; never, once it is dead. `speed`: of this step. */
+  turn(speed = 1): Promise<void> {
+    return this.isAlive ? this.scheduler.await(this, speed * this.#speed) : never();
   }
 
   sleep(): Promise<void> {

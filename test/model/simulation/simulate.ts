@@ -28,26 +28,32 @@ export interface Plan {
   rebalances: number;
   /** Faults per statement and commit. */
   failures: number;
-  /** Rows that a transaction may write before its memory is used up. */
+  /** Statements that take as long as hundreds of others. */
+  stalls: number;
+  /** What writing to an entry does that is gone meanwhile: see Surroundings. */
   goneIsSilent: boolean;
-  /** Partitions, of one stage each, that are this slow: 1 is as fast as the others. */
+  /** Some processes, and some partitions of a stage, are this slow: 1 is as fast as the others. */
   slowness: number;
+  /** How fast collectors write: 1 is a message for each step of a loader. */
+  pace: number;
   /** Whether gates open for their timeout, long before the markers come. */
   impatient: boolean;
   /** Kills the first loader at this step. */
   killAt?: number;
 }
 
-export function arbitraryPlan(): fc.Arbitrary<Plan> {
+export function arbitraryPlan(syncs?: readonly string[]): fc.Arbitrary<Plan> {
   return fc.record({
-    history: arbitraryHistory({ poison: true }),
+    history: arbitraryHistory({ poison: true, syncs }),
     seed: fc.noShrink(fc.nat(1e9)),
     loaders: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 3 }),
     kills: fc.constantFrom(0, 0.002, 0.01),
     rebalances: fc.constantFrom(0, 0.005, 0.02),
     failures: fc.constantFrom(0, 0.002, 0.02),
+    stalls: fc.constantFrom(0, 0.01, 0.05),
     goneIsSilent: fc.boolean(),
     slowness: fc.constantFrom(1, 0.1, 0.01),
+    pace: fc.constantFrom(1, 0.1, 0.02),
     impatient: fc.boolean(),
   });
 }
@@ -107,7 +113,7 @@ class Simulation {
     await admin.ensureTopics(topicSpecs({ partitions: 3 }));
     const { encoder } = await codec;
     for (const index of loaders.keys()) await this.#startLoader(index);
-    const collector = new Process(this.#scheduler);
+    const collector = new Process(this.#scheduler, this.#plan.pace);
     const append = (...[message, event]: Parameters<Parameters<typeof play>[1]['append']>) => {
       const position = this.#log.append(message);
       this.#invariants.appended(event, { topic: message.topic, ...position });
@@ -143,7 +149,7 @@ class Simulation {
   }
 
   async #startLoader(index: number): Promise<void> {
-    const process = new Process(this.#scheduler);
+    const process = new Process(this.#scheduler, this.#scheduler.chance(0.3) ? this.#plan.slowness : 1);
     const open = new Set<StoreTransaction>();
     this.#loaders.set(index, { process, open });
     await startSimulatedLoader({
@@ -167,7 +173,7 @@ class Simulation {
     };
     return {
       goneIsSilent: this.#plan.goneIsSilent,
-      turn: () => process.turn(),
+      turn: () => process.turn(!this.#isCalm && this.#scheduler.chance(this.#plan.stalls) ? 0.003 : 1),
       failStatement: () => (isDue() ? failure('Neo.TransientError.Database.DatabaseUnavailable') : undefined),
       commit: () => (isDue() ? this.#scheduler.pick(['lost', 'unheard'] as const) : 'done'),
       begun: (transaction) => {
