@@ -119,7 +119,10 @@ export interface GraphTransaction {
   moveFences(fences: readonly Fence[]): Promise<void>;
   /** Reads without locking. */
   fences(stages: readonly string[]): Promise<Fence[]>;
-  /** Locks every fence of these stages, in one order: no chunk of theirs is being applied until the end of the transaction. */
+  /**
+   * Locks these stages and every fence of theirs, in one order: no chunk of theirs is being applied until the end of the
+   * transaction. (Who makes a stage's new fence calls it too, so that no partition begins meanwhile.)
+   */
   lockStages(stages: readonly string[]): Promise<void>;
 
   /** Watermarks of these scopes, by record type and scope; those without one are left out. */

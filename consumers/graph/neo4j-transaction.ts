@@ -71,9 +71,11 @@ export class Neo4jTransaction implements GraphTransaction {
   }
 
   async lockStages(stages: readonly string[]): Promise<void> {
-    await this.#run(`MATCH (f:${Label.fence}) WHERE f.stage IN $stages WITH f ORDER BY f.id SET f.id = f.id`, {
-      stages,
-    });
+    await this.#run(
+      `UNWIND $stages AS stage MERGE (s:${Label.fence} {id: stage}) SET s.id = s.id WITH count(*) AS stages
+       MATCH (f:${Label.fence}) WHERE f.stage IN $stages WITH f ORDER BY f.id SET f.id = f.id`,
+      { stages: stages.toSorted(compare) },
+    );
   }
 
   async watermarks(schema: RecordSchema, scopes: readonly string[]): Promise<Map<string, Watermark>> {

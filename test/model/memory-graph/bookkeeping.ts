@@ -59,6 +59,7 @@ export abstract class BookkeepingStatements {
 
   async lockStages(stages: readonly string[]): Promise<void> {
     await this.statement();
+    for (const stage of stages.toSorted()) await this.lock('fence', stage);
     const found = this.tx.all('fence').filter(({ stage }) => stages.includes(stage));
     for (const fence of sorted(found, fenceId)) await this.lock('fence', fenceId(fence));
   }
