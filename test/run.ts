@@ -1,5 +1,5 @@
 /**
- * `npm test`: unit and property tests, then the integration tests against a Kafka, a registry and a Neo4j that are
+ * `npm test`: unit and property tests and the simulation, then the integration tests against a Kafka, a registry and a Neo4j that are
  * started once for all of them. `npm test -- law kafka` runs only the files whose path contains one of the words.
  */
 import { spawn } from 'node:child_process';
@@ -26,7 +26,10 @@ function runTests(
 }
 
 console.log(`seed ${seed} (repeat with TEST_SEED=${seed})`);
-let failed = await runTests([...chosen('test/unit/**/*.test.ts'), ...chosen('test/property/**/*.test.ts')], 2);
+let failed = await runTests(
+  ['unit', 'property', 'model'].flatMap((kind) => chosen(`test/${kind}/**/*.test.ts`)),
+  2,
+);
 const integration = chosen('test/integration/**/*.test.ts');
 if (integration.length > 0) {
   const stack = await startStack({ log: (line) => console.error(line) });

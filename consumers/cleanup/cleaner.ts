@@ -9,6 +9,7 @@ import type {
   StoredMarker,
   Watermark,
 } from '../graph/graph.ts';
+import { classifyFailure } from '../graph/failure.ts';
 import { edgeClaim, groupOf } from '../graph/link-statements.ts';
 import { pendingReference } from '../graph/references.ts';
 import { recordKey } from '../../schemas/scope.ts';
@@ -125,8 +126,15 @@ export class Cleaner {
   ): Promise<Map<StoredMarker, string>> {
     const lacking = new Map<StoredMarker, string>();
     await this.#options.graph.transact(async (tx) => {
+      const watermarks = await tx.allWatermarks(
+        [...schemas.values()],
+        [...new Set(markers.map(({ subject }) => subject))],
+      );
       for (const [name, schema] of schemas) {
-        const counted = markers.filter((marker) => (typeOf(marker, name)?.records ?? 0) > 0);
+        // What a later marker has declared dead already is not lacking.
+        const isOvertaken = ({ subject, tag }: StoredMarker): boolean =>
+          tag < (watermarks.get(name)?.get(subject)?.tag ?? 0n);
+        const counted = markers.filter((marker) => (typeOf(marker, name)?.records ?? 0) > 0 && !isOvertaken(marker));
         const present = await tx.countRecords(
           schema,
           counted.map(({ subject, tag }) => ({ scope: subject, tag })),
@@ -166,23 +174,39 @@ export class Cleaner {
   }
 
   async #sweep(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>, asOf: number): Promise<number> {
-    const { graph, batchRecords = 2_000 } = this.#options;
+    const { batchRecords = 2_000 } = this.#options;
     let deleted = 0;
+    let limit = batchRecords;
     for (let more = watermarks.size > 0; more;) {
-      const gone = await graph.transact(async (tx) => {
-        if ((await tx.stale(schema, watermarks, 1)).length === 0) return undefined;
-        await tx.lockStages(applyingStages);
-        const records = await tx.stale(schema, watermarks, batchRecords);
-        await tx.withdraw(schema, records);
-        const dying = await tx.vacate(schema, records, await this.#siblings(tx, schema, records, asOf));
-        for (const edge of await tx.inbound(schema.label, dying)) await this.#keepReferences(tx, edge);
-        await tx.deleteNodes(schema.label, dying);
-        return dying.length;
-      });
-      more = gone !== undefined;
-      deleted += gone ?? 0;
+      try {
+        const gone = await this.#sweepOnce(schema, watermarks, limit, asOf);
+        more = gone !== undefined;
+        deleted += gone ?? 0;
+      } catch (error) {
+        if (classifyFailure(error) !== 'too-large' || limit === 1) throw error;
+        limit = Math.ceil(limit / 2);
+      }
     }
     return deleted;
+  }
+
+  /** Forgets at most so many dead records; returns how many nodes went with them, undefined when there was nothing to do. */
+  async #sweepOnce(
+    schema: RecordSchema,
+    watermarks: ReadonlyMap<string, Watermark>,
+    limit: number,
+    asOf: number,
+  ): Promise<number | undefined> {
+    return this.#options.graph.transact(async (tx) => {
+      if ((await tx.stale(schema, watermarks, 1)).length === 0) return undefined;
+      await tx.lockStages(applyingStages);
+      const records = await tx.stale(schema, watermarks, limit);
+      await tx.withdraw(schema, records);
+      const dying = await tx.vacate(schema, records, await this.#siblings(tx, schema, records, asOf));
+      for (const edge of await tx.inbound(schema.label, dying)) await this.#keepReferences(tx, edge);
+      await tx.deleteNodes(schema.label, dying);
+      return dying.length;
+    });
   }
 
   /** Other record types that these nodes show: what they set stays when a record of this type goes. */

@@ -26,6 +26,8 @@ export interface Fence extends FenceKey {
   offset: bigint;
   /** Kafka's id of the topic that the offsets belong to. */
   topicId: string;
+  /** Grows with each transaction that applies what is beyond the fence, whether or not it moves it. Unset: left as it is. */
+  round?: bigint;
 }
 
 export interface Watermark {
@@ -140,7 +142,10 @@ export interface GraphTransaction {
   moveFences(fences: readonly Fence[]): Promise<void>;
   /** Reads without locking. */
   fences(stages: readonly string[]): Promise<Fence[]>;
-  /** Locks every fence of these stages, in one order: no chunk of theirs is being applied until the end of the transaction. */
+  /**
+   * Locks these stages and every fence of theirs, in one order: no chunk of theirs is being applied until the end of the
+   * transaction. (Who makes a stage's new fence calls it too, so that no partition begins meanwhile.)
+   */
   lockStages(stages: readonly string[]): Promise<void>;
 
   /** Watermarks of these scopes, by record type and scope; those without one are left out. */

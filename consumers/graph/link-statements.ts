@@ -17,10 +17,11 @@ export interface LinkStatements {
 }
 
 export interface RelationshipStatements {
-  /** `$batch.rows`: {i, id, v0, v1..., by, tag, props}. Makes or renews the edges; returns `matched`, how many rows found another node. */
+  /**
+   * `$batch.rows`: {i, id, v0, v1..., by, tag, props}. Makes or renews the edges; returns `matched`, the `i` of the rows that
+   * found another node. (A second statement that looks for the others would not see the same nodes.)
+   */
   link: string;
-  /** The same rows. Returns `i` of those that find no other node. */
-  unmatched: string;
   /** `$batch.rows`: {id, by, values: [v...]}. Withdraws the claim from edges that the record no longer asserts. One statement for all relationships of this type and direction. */
   prune: string;
 }
@@ -89,12 +90,7 @@ SET e._tags = CASE
       ELSE e._tags + row.tag END,
     e._by = CASE WHEN e._by IS NULL THEN [row.by] WHEN row.by IN e._by THEN e._by ELSE e._by + row.by END,
     e.lastupdated = CASE WHEN e.lastupdated > row.tag THEN e.lastupdated ELSE row.tag END${relationship.properties.length === 0 ? '' : ', e += row.props'}
-RETURN count(DISTINCT row.i) AS matched`,
-    unmatched: `
-UNWIND $batch.rows AS row
-OPTIONAL MATCH ${other}${otherKey}
-WITH row, m WHERE m IS NULL
-RETURN row.i AS i`,
+RETURN collect(DISTINCT row.i) AS matched`,
     prune: `
 UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
@@ -120,6 +116,7 @@ function stillAsserted(schema: RecordSchema, declared: Relationship): string {
       if (groupOf(one) !== groupOf(declared)) return [];
       const values = one.match.map(({ property }) => `m.${quote(property)}`);
       const value = values.length === 1 ? values[0] : `[${values.join(', ')}]`;
+      // A property that is gone would make this null, which is neither asserted nor not.
       return [`(m:${quote(one.label)} AND coalesce(${value} IN row.values[${index}], false))`];
     })
     .join(' OR ');

@@ -49,26 +49,26 @@ export class Neo4jTransaction implements GraphTransaction {
   }
 
   async lockFences(keys: readonly FenceKey[]): Promise<(Fence | undefined)[]> {
-    const rows = await this.#rows<{ id: string; offset: number | null; topicId: string }>(
+    const rows = await this.#rows<{ id: string; offset: number | null; topicId: string; round: number }>(
       `UNWIND $batch.rows AS row
        MERGE (f:${Label.fence} {id: row.id})
        ON CREATE SET f.stage = row.stage, f.topic = row.topic, f.partition = row.partition
        SET f.id = f.id
-       RETURN row.id AS id, f.offset AS offset, f.topicId AS topicId`,
+       RETURN row.id AS id, f.offset AS offset, f.topicId AS topicId, coalesce(f.round, 0) AS round`,
       byId(keys.map((key) => ({ id: fenceId(key), ...key, partition: BigInt(key.partition) }))),
     );
     const found = new Map(rows.map((row) => [row.id, row]));
     return keys.map((key) => {
-      const { offset, topicId } = found.get(fenceId(key))!;
-      return offset === null ? undefined : { ...key, offset: BigInt(offset), topicId };
+      const { offset, topicId, round } = found.get(fenceId(key))!;
+      return offset === null ? undefined : { ...key, offset: BigInt(offset), topicId, round: BigInt(round) };
     });
   }
 
   async moveFences(fences: readonly Fence[]): Promise<void> {
     await this.#rows(
       `UNWIND $batch.rows AS row
-       MATCH (f:${Label.fence} {id: row.id}) SET f.offset = row.offset, f.topicId = row.topicId, f.movedAt = timestamp()`,
-      byId(fences.map((fence) => ({ id: fenceId(fence), offset: fence.offset, topicId: fence.topicId }))),
+       MATCH (f:${Label.fence} {id: row.id}) SET f.offset = row.offset, f.topicId = row.topicId, f.round = coalesce(row.round, f.round), f.movedAt = timestamp()`,
+      byId(fences.map(({ offset, topicId, round = null, ...key }) => ({ id: fenceId(key), offset, topicId, round }))),
     );
   }
 
@@ -82,9 +82,11 @@ export class Neo4jTransaction implements GraphTransaction {
   }
 
   async lockStages(stages: readonly string[]): Promise<void> {
-    await this.#run(`MATCH (f:${Label.fence}) WHERE f.stage IN $stages WITH f ORDER BY f.id SET f.id = f.id`, {
-      stages,
-    });
+    await this.#run(
+      `UNWIND $stages AS stage MERGE (s:${Label.fence} {id: stage}) SET s.id = s.id WITH count(*) AS stages
+       MATCH (f:${Label.fence}) WHERE f.stage IN $stages WITH f ORDER BY f.id SET f.id = f.id`,
+      { stages: stages.toSorted(compare) },
+    );
   }
 
   async watermarks(schema: RecordSchema, scopes: readonly string[]): Promise<Map<string, Watermark>> {
@@ -276,10 +278,9 @@ export class Neo4jTransaction implements GraphTransaction {
       tag: row.tag,
       props: edgeProperties(declared, row.props),
     }));
-    const [result] = await this.#rows<{ matched: number }>(text.link, parameters, written);
-    if (result === undefined || result.matched === rows.length) return [];
-    const unmatched = await this.#rows<{ i: number }>(text.unmatched, parameters);
-    return unmatched.map(({ i }) => sorted[i]!);
+    const [result] = await this.#rows<{ matched: number[] }>(text.link, parameters, written);
+    const matched = new Set(result?.matched);
+    return sorted.filter((_, i) => !matched.has(i));
   }
 
   async prune(

@@ -31,6 +31,12 @@ export class LogBounds {
     return this.#low.get(`${topic}/${partition}`) ?? 0n;
   }
 
+  /** The offset after the last record, as of now. */
+  async end(topic: string, partition: number): Promise<bigint> {
+    const all = await this.#admin.offsets(topic);
+    return all.find((one) => one.partition === partition)?.high ?? 0n;
+  }
+
   async refresh(): Promise<void> {
     if (Date.now() - this.#refreshed < this.#refreshMs) return;
     this.#refreshing ??= this.#read().finally(() => (this.#refreshing = undefined));

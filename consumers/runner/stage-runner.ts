@@ -1,13 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { InfrastructureError, messageOf } from '../../platform/errors.ts';
 import type { ConsumedMessage, LogBatch, LogConsumer } from '../../platform/kafka/log.ts';
 import { backoffDelayMs } from '../../platform/retry.ts';
 import type { Decoder } from '../../schemas/codec.ts';
 import { classifyFailure } from '../graph/failure.ts';
-import type { Graph } from '../graph/graph.ts';
+import type { Graph, GraphTransaction } from '../graph/graph.ts';
 import { type FollowUp, type Item, itemOf, type Stage } from '../stages/stage.ts';
 import { type ChunkLimits, chunksOf, defaultChunkLimits, shareOf } from './chunks.ts';
+import { type Clock, realClock } from './clock.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { placeOf } from './gate.ts';
 import type { LogBounds } from './log-bounds.ts';
@@ -27,6 +27,7 @@ export interface StageRunnerOptions {
   gatePollMs?: number;
   /** First pause after a transient failure; doubles up to 50 times that. Default 100 ms. */
   backoffMs?: number;
+  clock?: Clock;
   logger: Logger;
   onProgress?: (progress: StageProgress) => void;
 }
@@ -74,14 +75,17 @@ export class StageRunner {
   readonly #positions = new Map<string, bigint>();
   readonly #failure = Promise.withResolvers<never>();
   readonly #steps: Together<Step>;
+  readonly #clock: Clock;
 
   constructor(options: StageRunnerOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? realClock;
     this.#steps = new Together({
       doBatch: (steps) => this.#transact(steps),
       atOnce: options.transactionsAtOnce ?? 1,
       maxSize: 1,
       isOfOnePiece: (error) => error instanceof SetBack || !['transient', 'fatal'].includes(classifyFailure(error)),
+      clock: this.#clock,
     });
     this.#failure.promise.catch(() => undefined);
   }
@@ -134,12 +138,16 @@ export class StageRunner {
     const position = await graph.transact(async (tx) => {
       const [fence] = await tx.lockFences([key]);
       if (fence !== undefined && fence.topicId !== topicId) throw replaced(batch.topic, fence.topicId, topicId);
+      if (fence === undefined) await tx.lockStages([stage.name]);
       const start = fence === undefined || fence.offset < low ? low : fence.offset;
       if (fence?.offset !== start) await tx.moveFences([{ ...key, offset: start, topicId }]);
       return start;
     });
-    if (position > batch.highWatermark)
-      throw replaced(batch.topic, `at least ${position} records`, `${batch.highWatermark} records`);
+    if (position > batch.highWatermark) {
+      // This fetch may be older than what another member has applied since.
+      const end = await bounds.end(batch.topic, batch.partition);
+      if (position > end) throw replaced(batch.topic, `at least ${position} records`, `${end} records`);
+    }
     this.#positions.set(placeOf(batch), position);
     return position;
   }
@@ -163,7 +171,7 @@ export class StageRunner {
     while (entries.length > 0 && batch.isActive()) {
       const open = await this.#untilDone(batch, () => this.#openPrefix(batch, entries));
       if (open === 0) {
-        await sleep(this.#options.gatePollMs ?? 200);
+        await this.#clock.sleep(this.#options.gatePollMs ?? 200);
         await batch.heartbeat();
         continue;
       }
@@ -248,8 +256,12 @@ export class StageRunner {
         next: entries.at(-1)!.message.offset + 1n,
       })),
     );
-    const attempt = (work: (tx: Parameters<FollowUp>[0], items: readonly Item[]) => Promise<FollowUp | undefined>) =>
-      graph.transact(async (tx): Promise<FollowUp | undefined> => {
+    /** The fences' rounds as the last transaction left them. */
+    const rounds = new Map<string, bigint>();
+    const attempt = (
+      work: (tx: GraphTransaction, items: readonly Item[], isOvertaken: boolean) => Promise<FollowUp | undefined>,
+    ): Promise<FollowUp | undefined> =>
+      graph.transact(async (tx) => {
         const behind = [];
         const fences = await tx.lockFences(pieces.map(({ key }) => key));
         for (const [index, { batch, key, topicId, from, next, items }] of pieces.entries()) {
@@ -257,19 +269,41 @@ export class StageRunner {
           if (fence === undefined || fence.offset < from) throw new SetBack(fence?.offset ?? 0n);
           if (fence.topicId !== topicId) throw replaced(batch.topic, fence.topicId, topicId);
           if (fence.offset >= next) continue;
-          behind.push({ key, topicId, next, items: items.filter(({ offset }) => offset >= fence.offset) });
+          const round = fence.round ?? 0n;
+          behind.push({
+            fence,
+            topicId,
+            next,
+            round,
+            place: placeOf(key),
+            items: items.filter(({ offset }) => offset >= fence.offset),
+          });
         }
         if (behind.length === 0) return undefined;
         const followUp = await work(
           tx,
           behind.flatMap(({ items }) => items),
+          behind.some(({ place, round }) => rounds.get(place) !== round),
         );
-        if (followUp !== undefined) return followUp;
-        await tx.moveFences(behind.map(({ key, topicId, next }) => ({ ...key, offset: next, topicId })));
-        return undefined;
+        await tx.moveFences(
+          behind.map(({ fence, topicId, next, round }) => ({
+            ...fence,
+            topicId,
+            offset: followUp === undefined ? next : fence.offset,
+            round: round + 1n,
+          })),
+        );
+        for (const { place, round } of behind) rounds.set(place, round + 1n);
+        return followUp;
       });
-    const followUp = await attempt((tx, items) => stage.apply(tx, items));
-    if (followUp !== undefined) await attempt((tx) => followUp(tx).then(() => undefined));
+    let followUp = await attempt((tx, items) => stage.apply(tx, items));
+    while (followUp !== undefined) {
+      const lookAgain = followUp;
+      // A zombie may have applied an older part of it in between.
+      followUp = await attempt((tx, items, isOvertaken) =>
+        isOvertaken ? stage.apply(tx, items) : lookAgain(tx).then(() => undefined),
+      );
+    }
     for (const { batch, key, entries, next } of pieces) {
       this.#positions.set(placeOf(batch), next);
       onProgress?.({ ...key, messages: entries.length, lag: batch.highWatermark - next });
@@ -293,7 +327,7 @@ export class StageRunner {
           { stage: stage.name, place: placeOf(batch), attempt, error: messageOf(error) },
           'a step failed and is tried again',
         );
-        await sleep(backoffDelayMs(attempt, backoffMs, 50 * backoffMs));
+        await this.#clock.sleep(backoffDelayMs(attempt, backoffMs, 50 * backoffMs));
       }
     }
   }

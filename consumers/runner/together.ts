@@ -1,3 +1,5 @@
+import { type Clock, realClock } from './clock.ts';
+
 /** One piece of work that may share a transaction with others. */
 interface Waiting<T> {
   work: T;
@@ -15,6 +17,7 @@ export class Together<T> {
   readonly #atOnce: number;
   readonly #maxSize: number;
   readonly #isOfOnePiece: (error: unknown) => boolean;
+  readonly #clock: Pick<Clock, 'soon'>;
   readonly #waiting: Waiting<T>[] = [];
   #busy = 0;
 
@@ -24,11 +27,13 @@ export class Together<T> {
     maxSize: number;
     /** Whether an error may be one piece's fault; of others all pieces learn at once. */
     isOfOnePiece: (error: unknown) => boolean;
+    clock?: Pick<Clock, 'soon'>;
   }) {
     this.#doBatch = options.doBatch;
     this.#atOnce = options.atOnce;
     this.#maxSize = options.maxSize;
     this.#isOfOnePiece = options.isOfOnePiece;
+    this.#clock = options.clock ?? realClock;
   }
 
   /** Resolves when the work is done. */
@@ -36,7 +41,7 @@ export class Together<T> {
     const done = Promise.withResolvers<void>();
     this.#waiting.push({ work, size, done });
     // Not at once: what others add in the same turn comes along.
-    setImmediate(() => this.#startBatches());
+    this.#clock.soon(() => this.#startBatches());
     return done.promise;
   }
 

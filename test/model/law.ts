@@ -3,18 +3,18 @@
  * Written from the law's sentences (docs/guarantees.md), not from the loaders, and shorter than either.
  */
 import type { RecordSchema } from '../../schemas/record-schema.ts';
-import { assetScope, hierarchyScope } from '../../schemas/scope.ts';
+import { assetScope, hierarchyScope, recordKey } from '../../schemas/scope.ts';
 
 export interface ModelRecord {
   schema: RecordSchema;
   value: Record<string, unknown>;
 }
 
-/** A complete marker, as far as the law cares. */
+/** A complete marker, as far as the law cares. `records`: how many distinct ones were sent. */
 export interface ModelMarker {
   scope: string;
   tag: number;
-  recordTypes: { name: string; complete: boolean; withheld: string[] }[];
+  recordTypes: { name: string; records: number; complete: boolean; withheld: string[] }[];
 }
 
 export interface ModelGraph {
@@ -54,20 +54,44 @@ export function graphOf(records: readonly ModelRecord[], markers: readonly Model
   return { nodes, edges };
 }
 
+function typeOf({ recordTypes }: ModelMarker, name: string): ModelMarker['recordTypes'][number] | undefined {
+  return recordTypes.find((type) => type.name === name);
+}
+
+export function scopeOf({ schema, value }: ModelRecord): string {
+  return schema.kind === 'asset'
+    ? assetScope(value['accountId'] as string, value['region'] as string, schema.sync)
+    : hierarchyScope(value['organizationId'] as string);
+}
+
+/** What makes two records the same one. */
+export function keyOf(record: ModelRecord): string {
+  return recordKey(record.schema.name, scopeOf(record), record.value[record.schema.idField] as string);
+}
+
 function aliveRecords(records: readonly ModelRecord[], markers: readonly ModelMarker[]): Alive[] {
   const newest = new Map<string, Alive>();
   for (const { schema, value } of records) {
-    const scope =
-      schema.kind === 'asset'
-        ? assetScope(value['accountId'] as string, value['region'] as string, schema.sync)
-        : hierarchyScope(value['organizationId'] as string);
+    const scope = scopeOf({ schema, value });
     const record = { schema, value, scope, id: value[schema.idField] as string, tag: value['updateTag'] as number };
-    const key = `${schema.name}|${scope}|${record.id}`;
+    const key = keyOf(record);
     if ((newest.get(key)?.tag ?? 0) <= record.tag) newest.set(key, record);
   }
-  return [...newest.values()].filter((record) =>
-    markers.every((marker) => {
-      const type = marker.recordTypes.find(({ name }) => name === record.schema.name);
+  const kept = [...newest.values()];
+  // A marker says nothing as long as records that it counts cannot be read, unless a later one has spoken of their type.
+  const whole: ModelMarker[] = [];
+  for (const marker of markers.toSorted((a, b) => b.tag - a.tag)) {
+    const { scope, tag } = marker;
+    const isWhole = marker.recordTypes.every(
+      ({ name, records }) =>
+        kept.filter((one) => one.schema.name === name && one.scope === scope && one.tag >= tag).length >= records ||
+        whole.some((later) => later.scope === scope && later.tag > tag && typeOf(later, name)?.complete),
+    );
+    if (isWhole) whole.push(marker);
+  }
+  return kept.filter((record) =>
+    whole.every((marker) => {
+      const type = typeOf(marker, record.schema.name);
       return (
         marker.scope !== record.scope ||
         marker.tag <= record.tag ||
@@ -105,7 +129,9 @@ function nodeOf(makers: readonly Alive[]): { labels: Set<string>; props: Record<
 }
 
 /** Scalar or list-valued fields only: what the tests' schemas use. */
-function assertions(record: Alive): { relationship: RecordSchema['relationships'][number]; values: unknown[] }[] {
+export function assertions(
+  record: ModelRecord,
+): { relationship: RecordSchema['relationships'][number]; values: unknown[] }[] {
   return record.schema.relationships.flatMap((relationship) => {
     const fields = relationship.match.map(({ path }) => record.value[path[0]!] ?? null);
     const many = fields.findIndex((value) => Array.isArray(value));

@@ -17,7 +17,7 @@ test('a statement never holds a value: nothing in quotes but the separator of ke
       ...[cleanup.count, cleanup.staleClaims, cleanup.staleShown, cleanup.forget, cleanup.promote, cleanup.vacate([])],
       ...cleanup.withdraw.map(({ statement }) => statement),
       ...[links.shown, links.claimed, links.hold([...schema.relationships.keys()])],
-      ...links.relationships.flatMap(({ link, unmatched, prune }) => [link, unmatched, prune]),
+      ...links.relationships.flatMap(({ link, prune }) => [link, prune]),
     ];
     for (const text of texts) {
       const quoted = [...text.matchAll(/'([^']*)'|"([^"]*)"/g)].map(([, single, double]) => single ?? double);
