@@ -1,6 +1,9 @@
 import type { Sync } from './sync.ts';
 import { account } from './syncs/account.ts';
 import { ec2Instance } from './syncs/ec2/instance.ts';
+import { ec2InternetGateway } from './syncs/ec2/internet-gateway.ts';
+import { ec2NetworkAcls } from './syncs/ec2/network-acl.ts';
+import { ec2RouteTable } from './syncs/ec2/route-table.ts';
 import { ec2SecurityGroup } from './syncs/ec2/security-group.ts';
 import { ec2Subnet } from './syncs/ec2/subnet.ts';
 import { ec2Vpc } from './syncs/ec2/vpc.ts';
@@ -22,4 +25,7 @@ export const syncs: readonly Sync[] = [
   ec2SecurityGroup,
   ec2Subnet,
   ec2Vpc,
+  ec2InternetGateway,
+  ec2NetworkAcls,
+  ec2RouteTable,
 ];

@@ -11,11 +11,18 @@ export interface RecordTypes {
   'cartography.aws.ec2.InstanceSecurityGroup': Ec2InstanceSecurityGroup;
   'cartography.aws.ec2.InstanceSubnet': Ec2InstanceSubnet;
   'cartography.aws.ec2.InstanceVolume': Ec2InstanceVolume;
+  'cartography.aws.ec2.InternetGateway': Ec2InternetGateway;
   'cartography.aws.ec2.IpPermissionInbound': Ec2IpPermissionInbound;
   'cartography.aws.ec2.IpRange': Ec2IpRange;
   'cartography.aws.ec2.IpRule': Ec2IpRule;
   'cartography.aws.ec2.Ipv6Address': Ec2Ipv6Address;
+  'cartography.aws.ec2.NetworkAcl': Ec2NetworkAcl;
+  'cartography.aws.ec2.NetworkAclEgressRule': Ec2NetworkAclEgressRule;
+  'cartography.aws.ec2.NetworkAclInboundRule': Ec2NetworkAclInboundRule;
   'cartography.aws.ec2.Reservation': Ec2Reservation;
+  'cartography.aws.ec2.Route': Ec2Route;
+  'cartography.aws.ec2.RouteTable': Ec2RouteTable;
+  'cartography.aws.ec2.RouteTableAssociation': Ec2RouteTableAssociation;
   'cartography.aws.ec2.SecurityGroup': Ec2SecurityGroup;
   'cartography.aws.ec2.Subnet': Ec2Subnet;
   'cartography.aws.ec2.Vpc': Ec2Vpc;
@@ -226,6 +233,18 @@ export interface Ec2InstanceVolume {
   DeleteOnTermination?: boolean | null | undefined;
 }
 
+/** An internet gateway, from ec2 DescribeInternetGateways. */
+export interface Ec2InternetGateway {
+  /** igw-... */
+  InternetGatewayId: string;
+  /** The account that owns it, 12 digits */
+  OwnerId?: string | null | undefined;
+  /** arn:<partition>:ec2:<region>:<OwnerId>:internet-gateway/<InternetGatewayId> */
+  Arn: string;
+  /** Attachments.VpcId: one VPC today, none while it is detached */
+  VpcIds?: readonly string[] | undefined;
+}
+
 /** An inbound rule of a security group, from IpPermissions of ec2 DescribeSecurityGroups: one per protocol and ports. */
 export interface Ec2IpPermissionInbound {
   /** <GroupId>/<IpPermissions or IpPermissionsEgress>/<FromPort><ToPort><Protocol>; a port that is not given reads None */
@@ -274,6 +293,72 @@ export interface Ec2Ipv6Address {
   IsPrimaryIpv6: boolean;
 }
 
+/** A network access control list, from ec2 DescribeNetworkAcls. */
+export interface Ec2NetworkAcl {
+  /** arn:<partition>:ec2:<region>:<OwnerId>:network-acl/<NetworkAclId> */
+  Arn: string;
+  /** acl-... */
+  NetworkAclId: string;
+  /** Whether it is its VPC's default list */
+  IsDefault?: boolean | null | undefined;
+  /** The VPC that it belongs to */
+  VpcId?: string | null | undefined;
+  /** Associations.SubnetId: the subnets that it guards */
+  SubnetIds?: readonly string[] | undefined;
+}
+
+/** An outbound rule of a network access control list, from Entries of ec2 DescribeNetworkAcls. */
+export interface Ec2NetworkAclEgressRule {
+  /** <NetworkAclId>/<inbound or egress>/<RuleNumber> */
+  Id: string;
+  /** The list that it belongs to, acl-... */
+  NetworkAclId: string;
+  /** The same list's ARN */
+  NetworkAclArn: string;
+  /** A number: 6 is TCP, 17 is UDP, -1 is all */
+  Protocol?: string | null | undefined;
+  /** PortRange.From; absent but for TCP and UDP */
+  FromPort?: number | null | undefined;
+  /** PortRange.To; absent but for TCP and UDP */
+  ToPort?: number | null | undefined;
+  /** IPv4 range */
+  CidrBlock?: string | null | undefined;
+  /** IPv6 range */
+  Ipv6CidrBlock?: string | null | undefined;
+  /** Whether it is for outbound traffic */
+  Egress: boolean;
+  /** Rules are evaluated in this order; 32767 and 32768 are the final denials */
+  RuleNumber: number;
+  /** allow or deny */
+  RuleAction?: string | null | undefined;
+}
+
+/** An inbound rule of a network access control list, from Entries of ec2 DescribeNetworkAcls. */
+export interface Ec2NetworkAclInboundRule {
+  /** <NetworkAclId>/<inbound or egress>/<RuleNumber> */
+  Id: string;
+  /** The list that it belongs to, acl-... */
+  NetworkAclId: string;
+  /** The same list's ARN */
+  NetworkAclArn: string;
+  /** A number: 6 is TCP, 17 is UDP, -1 is all */
+  Protocol?: string | null | undefined;
+  /** PortRange.From; absent but for TCP and UDP */
+  FromPort?: number | null | undefined;
+  /** PortRange.To; absent but for TCP and UDP */
+  ToPort?: number | null | undefined;
+  /** IPv4 range */
+  CidrBlock?: string | null | undefined;
+  /** IPv6 range */
+  Ipv6CidrBlock?: string | null | undefined;
+  /** Whether it is for outbound traffic */
+  Egress: boolean;
+  /** Rules are evaluated in this order; 32767 and 32768 are the final denials */
+  RuleNumber: number;
+  /** allow or deny */
+  RuleAction?: string | null | undefined;
+}
+
 /** One launch of one or more instances, from ec2 DescribeInstances. */
 export interface Ec2Reservation {
   /** r-... */
@@ -282,6 +367,90 @@ export interface Ec2Reservation {
   OwnerId?: string | null | undefined;
   /** The account or service that launched on behalf of the owner */
   RequesterId?: string | null | undefined;
+}
+
+/** A route of a route table, from Routes of ec2 DescribeRouteTables. */
+export interface Ec2Route {
+  /** <RouteTableId>|<destination>: an IPv4 range, an IPv6 range or a prefix list */
+  Id: string;
+  /** Where it leads: the first of the gateways, interfaces and networks that it names */
+  Target?: string | null | undefined;
+  /** IPv4 range */
+  DestinationCidrBlock?: string | null | undefined;
+  /** IPv6 range */
+  DestinationIpv6CidrBlock?: string | null | undefined;
+  /** pl-... */
+  DestinationPrefixListId?: string | null | undefined;
+  /** cagw-... */
+  CarrierGatewayId?: string | null | undefined;
+  /** Of a Cloud WAN core network */
+  CoreNetworkArn?: string | null | undefined;
+  /** eigw-... */
+  EgressOnlyInternetGatewayId?: string | null | undefined;
+  /** igw-..., vgw-..., vpce-... or local */
+  GatewayId?: string | null | undefined;
+  /** GatewayId if it is an internet gateway's */
+  InternetGatewayId?: string | null | undefined;
+  /** GatewayId if it is a VPC endpoint's */
+  VpcEndpointId?: string | null | undefined;
+  /** i-..., of a NAT instance */
+  InstanceId?: string | null | undefined;
+  /** The account that owns the instance, 12 digits */
+  InstanceOwnerId?: string | null | undefined;
+  /** lgw-..., of an Outpost */
+  LocalGatewayId?: string | null | undefined;
+  /** nat-... */
+  NatGatewayId?: string | null | undefined;
+  /** eni-... */
+  NetworkInterfaceId?: string | null | undefined;
+  /** tgw-... */
+  TransitGatewayId?: string | null | undefined;
+  /** pcx-... */
+  VpcPeeringConnectionId?: string | null | undefined;
+  /** CreateRouteTable, CreateRoute, EnableVgwRoutePropagation or Advertisement */
+  Origin?: string | null | undefined;
+  /** active, blackhole or filtered */
+  State?: string | null | undefined;
+}
+
+/** A route table, from ec2 DescribeRouteTables. */
+export interface Ec2RouteTable {
+  /** rtb-... */
+  RouteTableId: string;
+  /** The account that owns it, 12 digits */
+  OwnerId?: string | null | undefined;
+  /** The VPC that it belongs to */
+  VpcId?: string | null | undefined;
+  /** Whether it is its VPC's main route table: one of Associations is Main */
+  Main: boolean;
+  /** Ids of its routes' nodes */
+  RouteIds?: readonly string[] | undefined;
+  /** Associations.RouteTableAssociationId */
+  RouteTableAssociationIds?: readonly string[] | undefined;
+  /** PropagatingVgws.GatewayId: virtual private gateways that add routes */
+  VpnGatewayIds?: readonly string[] | undefined;
+}
+
+/** What a route table is associated with, from Associations of ec2 DescribeRouteTables. */
+export interface Ec2RouteTableAssociation {
+  /** rtbassoc-... */
+  RouteTableAssociationId: string;
+  /** The route table */
+  RouteTableId: string;
+  /** The subnet, for a subnet's association */
+  SubnetId?: string | null | undefined;
+  /** The internet or virtual private gateway, for a gateway's association */
+  GatewayId?: string | null | undefined;
+  /** GatewayId if it is an internet gateway's */
+  InternetGatewayId?: string | null | undefined;
+  /** Whether it makes the table its VPC's main one */
+  Main: boolean;
+  /** SubnetId or GatewayId; main without either */
+  Target?: string | null | undefined;
+  /** AssociationState.State: associating, associated, disassociating, disassociated or failed */
+  AssociationState?: string | null | undefined;
+  /** AssociationState.StatusMessage */
+  AssociationStateMessage?: string | null | undefined;
 }
 
 /** A security group, from ec2 DescribeSecurityGroups. */
