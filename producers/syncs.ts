@@ -6,7 +6,11 @@ import { ec2NetworkAcls } from './syncs/ec2/network-acl.ts';
 import { ec2RouteTable } from './syncs/ec2/route-table.ts';
 import { ec2SecurityGroup } from './syncs/ec2/security-group.ts';
 import { ec2Subnet } from './syncs/ec2/subnet.ts';
+import { ec2TransitGateway } from './syncs/ec2/transit-gateway.ts';
+import { ec2TransitGatewayRouteTable } from './syncs/ec2/transit-gateway-route-table.ts';
 import { ec2Vpc } from './syncs/ec2/vpc.ts';
+import { ec2VpcEndpoint } from './syncs/ec2/vpc-endpoint.ts';
+import { ec2VpcPeering } from './syncs/ec2/vpc-peering.ts';
 import { iam } from './syncs/iam/iam.ts';
 import { iamInstanceProfiles } from './syncs/iam/instance-profiles.ts';
 import { kms } from './syncs/kms/kms.ts';
@@ -28,4 +32,8 @@ export const syncs: readonly Sync[] = [
   ec2InternetGateway,
   ec2NetworkAcls,
   ec2RouteTable,
+  ec2VpcEndpoint,
+  ec2VpcPeering,
+  ec2TransitGateway,
+  ec2TransitGatewayRouteTable,
 ];

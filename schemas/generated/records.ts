@@ -19,13 +19,28 @@ export interface RecordTypes {
   'cartography.aws.ec2.NetworkAcl': Ec2NetworkAcl;
   'cartography.aws.ec2.NetworkAclEgressRule': Ec2NetworkAclEgressRule;
   'cartography.aws.ec2.NetworkAclInboundRule': Ec2NetworkAclInboundRule;
+  'cartography.aws.ec2.PeeringAccount': Ec2PeeringAccount;
+  'cartography.aws.ec2.PeeringCidrBlock': Ec2PeeringCidrBlock;
+  'cartography.aws.ec2.PeeringConnection': Ec2PeeringConnection;
+  'cartography.aws.ec2.PeeringVpc': Ec2PeeringVpc;
   'cartography.aws.ec2.Reservation': Ec2Reservation;
   'cartography.aws.ec2.Route': Ec2Route;
   'cartography.aws.ec2.RouteTable': Ec2RouteTable;
   'cartography.aws.ec2.RouteTableAssociation': Ec2RouteTableAssociation;
   'cartography.aws.ec2.SecurityGroup': Ec2SecurityGroup;
   'cartography.aws.ec2.Subnet': Ec2Subnet;
+  'cartography.aws.ec2.TransitGateway': Ec2TransitGateway;
+  'cartography.aws.ec2.TransitGatewayAttachment': Ec2TransitGatewayAttachment;
+  'cartography.aws.ec2.TransitGatewayRoute': Ec2TransitGatewayRoute;
+  'cartography.aws.ec2.TransitGatewayRouteTable': Ec2TransitGatewayRouteTable;
+  'cartography.aws.ec2.TransitGatewayRouteTableAssociation': Ec2TransitGatewayRouteTableAssociation;
+  'cartography.aws.ec2.TransitGatewayRouteTablePropagation': Ec2TransitGatewayRouteTablePropagation;
+  'cartography.aws.ec2.TransitGatewayVpcAttachment': Ec2TransitGatewayVpcAttachment;
   'cartography.aws.ec2.Vpc': Ec2Vpc;
+  'cartography.aws.ec2.VpcEndpoint': Ec2VpcEndpoint;
+  'cartography.aws.ec2.VpcEndpointRouteTable': Ec2VpcEndpointRouteTable;
+  'cartography.aws.ec2.VpcEndpointSecurityGroup': Ec2VpcEndpointSecurityGroup;
+  'cartography.aws.ec2.VpcEndpointSubnet': Ec2VpcEndpointSubnet;
   'cartography.aws.ec2.VpcIpv4CidrBlock': Ec2VpcIpv4CidrBlock;
   'cartography.aws.ec2.VpcIpv6CidrBlock': Ec2VpcIpv6CidrBlock;
   'cartography.aws.iam.AccessKeyLastUsed': IamAccessKeyLastUsed;
@@ -359,6 +374,60 @@ export interface Ec2NetworkAclInboundRule {
   RuleAction?: string | null | undefined;
 }
 
+/** An account at one end of a peering connection: all that is known of it is its id. */
+export interface Ec2PeeringAccount {
+  /** 12 digits */
+  OwnerId: string;
+}
+
+/** An IPv4 range of a VPC of a peering connection, from CidrBlockSet of ec2 DescribeVpcPeeringConnections. */
+export interface Ec2PeeringCidrBlock {
+  /** <VpcId>|<CidrBlock> */
+  Id: string;
+  /** vpc-... */
+  VpcId: string;
+  /** e.g. 10.0.0.0/16 */
+  CidrBlock: string;
+}
+
+/** A peering connection of two VPCs, from ec2 DescribeVpcPeeringConnections. */
+export interface Ec2PeeringConnection {
+  /** pcx-... */
+  VpcPeeringConnectionId: string;
+  /** RequesterVpcInfo.PeeringOptions */
+  AllowDnsResolutionFromRemoteVpc?: boolean | null | undefined;
+  /** RequesterVpcInfo.PeeringOptions */
+  AllowEgressFromLocalClassicLinkToRemoteVpc?: boolean | null | undefined;
+  /** RequesterVpcInfo.PeeringOptions */
+  AllowEgressFromLocalVpcToRemoteClassicLink?: boolean | null | undefined;
+  /** RequesterVpcInfo.Region */
+  RequesterRegion?: string | null | undefined;
+  /** AccepterVpcInfo.Region */
+  AccepterRegion?: string | null | undefined;
+  /** Status.Code: active, pending-acceptance, deleted, expired and so on */
+  StatusCode?: string | null | undefined;
+  /** Status.Message */
+  StatusMessage?: string | null | undefined;
+  /** AccepterVpcInfo.VpcId */
+  AccepterVpcId?: string | null | undefined;
+  /** RequesterVpcInfo.VpcId */
+  RequesterVpcId?: string | null | undefined;
+  /** Ids of the nodes of AccepterVpcInfo.CidrBlockSet */
+  AccepterCidrBlockIds?: readonly string[] | undefined;
+  /** Ids of the nodes of RequesterVpcInfo.CidrBlockSet */
+  RequesterCidrBlockIds?: readonly string[] | undefined;
+}
+
+/** A VPC of a peering connection, of this or another account and region: all that DescribeVpcPeeringConnections says of it. */
+export interface Ec2PeeringVpc {
+  /** vpc-... */
+  VpcId: string;
+  /** The region that it is in */
+  Region?: string | null | undefined;
+  /** The account that it belongs to, 12 digits */
+  OwnerId?: string | null | undefined;
+}
+
 /** One launch of one or more instances, from ec2 DescribeInstances. */
 export interface Ec2Reservation {
   /** r-... */
@@ -495,6 +564,108 @@ export interface Ec2Subnet {
   VpcId?: string | null | undefined;
 }
 
+/** A transit gateway, own or shared with the account, from ec2 DescribeTransitGateways. */
+export interface Ec2TransitGateway {
+  /** arn:<partition>:ec2:<region>:<OwnerId>:transit-gateway/<TransitGatewayId> */
+  TransitGatewayArn: string;
+  /** tgw-... */
+  TransitGatewayId: string;
+  /** The account that owns it, 12 digits */
+  OwnerId?: string | null | undefined;
+  /** The account that was read, if another one owns it */
+  SharedWithAccountId?: string | null | undefined;
+  /** pending, available, modifying, deleting or deleted */
+  State?: string | null | undefined;
+  /** Free text */
+  Description?: string | null | undefined;
+}
+
+/** An attachment of a transit gateway, from ec2 DescribeTransitGatewayAttachments. */
+export interface Ec2TransitGatewayAttachment {
+  /** tgw-attach-... */
+  TransitGatewayAttachmentId: string;
+  /** The transit gateway */
+  TransitGatewayId?: string | null | undefined;
+  /** vpc, vpn, direct-connect-gateway, connect, peering and so on */
+  ResourceType?: string | null | undefined;
+  /** available, pendingAcceptance, deleted and so on */
+  State?: string | null | undefined;
+}
+
+/** A route of a transit gateway's route table, from ec2 SearchTransitGatewayRoutes. */
+export interface Ec2TransitGatewayRoute {
+  /** <TransitGatewayRouteTableId>|<destination> */
+  Id: string;
+  /** tgw-rtb-... */
+  TransitGatewayRouteTableId: string;
+  /** The transit gateway of the route table */
+  TransitGatewayId?: string | null | undefined;
+  /** DestinationCidrBlock: an IPv4 or IPv6 range */
+  DestinationCidrBlock?: string | null | undefined;
+  /** The same if it is an IPv6 range */
+  DestinationIpv6CidrBlock?: string | null | undefined;
+  /** The first of AttachmentIds */
+  Target?: string | null | undefined;
+  /** TransitGatewayAttachments.TransitGatewayAttachmentId, several for equal-cost paths, none for a blackhole */
+  AttachmentIds?: readonly string[] | undefined;
+  /** active, blackhole and so on */
+  State?: string | null | undefined;
+  /** static or propagated */
+  Type?: string | null | undefined;
+}
+
+/** A route table of a transit gateway, from ec2 DescribeTransitGatewayRouteTables. */
+export interface Ec2TransitGatewayRouteTable {
+  /** tgw-rtb-... */
+  TransitGatewayRouteTableId: string;
+  /** The transit gateway */
+  TransitGatewayId?: string | null | undefined;
+  /** pending, available, deleting or deleted */
+  State?: string | null | undefined;
+}
+
+/** An attachment whose traffic a route table routes, from ec2 GetTransitGatewayRouteTableAssociations. */
+export interface Ec2TransitGatewayRouteTableAssociation {
+  /** <TransitGatewayRouteTableId>|<TransitGatewayAttachmentId> */
+  Id: string;
+  /** tgw-rtb-... */
+  TransitGatewayRouteTableId: string;
+  /** tgw-attach-... */
+  TransitGatewayAttachmentId?: string | null | undefined;
+  /** What is attached, e.g. a VPC */
+  ResourceId?: string | null | undefined;
+  /** vpc, vpn, direct-connect-gateway, connect, peering and so on */
+  ResourceType?: string | null | undefined;
+  /** associating, associated, disassociating or disassociated */
+  State?: string | null | undefined;
+}
+
+/** An attachment whose routes a route table takes over, from ec2 GetTransitGatewayRouteTablePropagations. */
+export interface Ec2TransitGatewayRouteTablePropagation {
+  /** <TransitGatewayRouteTableId>|<TransitGatewayAttachmentId> */
+  Id: string;
+  /** tgw-rtb-... */
+  TransitGatewayRouteTableId: string;
+  /** tgw-attach-... */
+  TransitGatewayAttachmentId?: string | null | undefined;
+  /** enabling, enabled, disabling or disabled */
+  State?: string | null | undefined;
+}
+
+/** What a transit gateway's attachment connects: a VPC by way of subnets, from ec2 DescribeTransitGatewayVpcAttachments. The gateway's owner sees those of other accounts. */
+export interface Ec2TransitGatewayVpcAttachment {
+  /** tgw-attach-... */
+  TransitGatewayAttachmentId: string;
+  /** The transit gateway */
+  TransitGatewayId?: string | null | undefined;
+  /** available, pendingAcceptance, deleted and so on */
+  State?: string | null | undefined;
+  /** The VPC */
+  VpcId?: string | null | undefined;
+  /** One for each availability zone */
+  SubnetIds?: readonly string[] | undefined;
+}
+
 /** A virtual private cloud, from ec2 DescribeVpcs. */
 export interface Ec2Vpc {
   /** vpc-... */
@@ -509,6 +680,62 @@ export interface Ec2Vpc {
   IsDefault?: boolean | null | undefined;
   /** dopt-... */
   DhcpOptionsId?: string | null | undefined;
+}
+
+/** A VPC endpoint, from ec2 DescribeVpcEndpoints. */
+export interface Ec2VpcEndpoint {
+  /** vpce-... */
+  VpcEndpointId: string;
+  /** The VPC that it belongs to */
+  VpcId?: string | null | undefined;
+  /** e.g. com.amazonaws.eu-west-1.s3 */
+  ServiceName?: string | null | undefined;
+  /** The region of the service */
+  ServiceRegion?: string | null | undefined;
+  /** Interface, Gateway, GatewayLoadBalancer, Resource or ServiceNetwork */
+  VpcEndpointType?: string | null | undefined;
+  /** available, pending, deleting, failed and so on */
+  State?: string | null | undefined;
+  /** JSON, as AWS gives it */
+  PolicyDocument?: string | null | undefined;
+  /** Of a gateway endpoint */
+  RouteTableIds?: readonly string[] | undefined;
+  /** Of an interface or Gateway Load Balancer endpoint */
+  SubnetIds?: readonly string[] | undefined;
+  /** Groups.GroupId: security groups of its interfaces */
+  GroupIds?: readonly string[] | undefined;
+  /** Its interfaces */
+  NetworkInterfaceIds?: readonly string[] | undefined;
+  /** JSON: a list of {"DnsName", "HostedZoneId"}; absent without any */
+  DnsEntries?: string | null | undefined;
+  /** Whether the VPC has a private hosted zone for the service */
+  PrivateDnsEnabled?: boolean | null | undefined;
+  /** Whether the service manages it */
+  RequesterManaged?: boolean | null | undefined;
+  /** ipv4, dualstack or ipv6 */
+  IpAddressType?: string | null | undefined;
+  /** The account that owns it, 12 digits */
+  OwnerId?: string | null | undefined;
+  /** e.g. 2024-01-31T09:30:00+00:00 */
+  CreationTimestamp?: string | null | undefined;
+}
+
+/** A route table of a gateway endpoint, as ec2 DescribeVpcEndpoints names it. Its node is another than that of ec2:route_table. */
+export interface Ec2VpcEndpointRouteTable {
+  /** rtb-... */
+  RouteTableId: string;
+}
+
+/** A security group of a VPC endpoint, as ec2 DescribeVpcEndpoints names it. */
+export interface Ec2VpcEndpointSecurityGroup {
+  /** sg-... */
+  GroupId: string;
+}
+
+/** A subnet that a VPC endpoint is in, as ec2 DescribeVpcEndpoints names it. */
+export interface Ec2VpcEndpointSubnet {
+  /** subnet-... */
+  SubnetId: string;
 }
 
 /** An IPv4 range of a VPC, from CidrBlockAssociationSet of ec2 DescribeVpcs. */

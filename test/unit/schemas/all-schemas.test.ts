@@ -13,7 +13,7 @@ const catalogue = loadCatalogue();
 const byLabel = Map.groupBy(catalogue.all(), ({ label }) => label);
 
 /** Labels that syncs which are still to come will write; take out what has come. */
-const toCome = new Set(['AWSEBSSnapshot', 'AWSEKSCluster', 'AWSSNSTopic', 'AWSVpcEndpoint', 'AWSVpnGateway']);
+const toCome = new Set(['AWSEBSSnapshot', 'AWSEKSCluster', 'AWSSNSTopic', 'AWSVpnGateway']);
 
 function writersOf(label: string): RecordSchema[] {
   return catalogue.all().filter((schema) => schema.label === label || schema.labels.includes(label));
