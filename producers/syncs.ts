@@ -2,6 +2,9 @@ import type { Sync } from './sync.ts';
 import { account } from './syncs/account.ts';
 import { ec2Instance } from './syncs/ec2/instance.ts';
 import { ec2InternetGateway } from './syncs/ec2/internet-gateway.ts';
+import { ec2LoadBalancer } from './syncs/ec2/load-balancer.ts';
+import { ec2LoadBalancerV2 } from './syncs/ec2/load-balancer-v2.ts';
+import { ec2LoadBalancerV2Expose } from './syncs/ec2/load-balancer-v2-expose.ts';
 import { ec2NetworkAcls } from './syncs/ec2/network-acl.ts';
 import { ec2RouteTable } from './syncs/ec2/route-table.ts';
 import { ec2SecurityGroup } from './syncs/ec2/security-group.ts';
@@ -36,4 +39,7 @@ export const syncs: readonly Sync[] = [
   ec2VpcPeering,
   ec2TransitGateway,
   ec2TransitGatewayRouteTable,
+  ec2LoadBalancer,
+  ec2LoadBalancerV2,
+  ec2LoadBalancerV2Expose,
 ];

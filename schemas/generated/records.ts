@@ -16,6 +16,12 @@ export interface RecordTypes {
   'cartography.aws.ec2.IpRange': Ec2IpRange;
   'cartography.aws.ec2.IpRule': Ec2IpRule;
   'cartography.aws.ec2.Ipv6Address': Ec2Ipv6Address;
+  'cartography.aws.ec2.LoadBalancer': Ec2LoadBalancer;
+  'cartography.aws.ec2.LoadBalancerListener': Ec2LoadBalancerListener;
+  'cartography.aws.ec2.LoadBalancerV2': Ec2LoadBalancerV2;
+  'cartography.aws.ec2.LoadBalancerV2IpTargets': Ec2LoadBalancerV2IpTargets;
+  'cartography.aws.ec2.LoadBalancerV2Listener': Ec2LoadBalancerV2Listener;
+  'cartography.aws.ec2.LoadBalancerV2Targets': Ec2LoadBalancerV2Targets;
   'cartography.aws.ec2.NetworkAcl': Ec2NetworkAcl;
   'cartography.aws.ec2.NetworkAclEgressRule': Ec2NetworkAclEgressRule;
   'cartography.aws.ec2.NetworkAclInboundRule': Ec2NetworkAclInboundRule;
@@ -29,6 +35,7 @@ export interface RecordTypes {
   'cartography.aws.ec2.RouteTableAssociation': Ec2RouteTableAssociation;
   'cartography.aws.ec2.SecurityGroup': Ec2SecurityGroup;
   'cartography.aws.ec2.Subnet': Ec2Subnet;
+  'cartography.aws.ec2.TargetGroup': Ec2TargetGroup;
   'cartography.aws.ec2.TransitGateway': Ec2TransitGateway;
   'cartography.aws.ec2.TransitGatewayAttachment': Ec2TransitGatewayAttachment;
   'cartography.aws.ec2.TransitGatewayRoute': Ec2TransitGatewayRoute;
@@ -308,6 +315,158 @@ export interface Ec2Ipv6Address {
   IsPrimaryIpv6: boolean;
 }
 
+/** A classic load balancer, from elasticloadbalancing DescribeLoadBalancers (2012-06-01). */
+export interface Ec2LoadBalancer {
+  /** As AWS writes it */
+  DNSName: string;
+  /** The same in lower case, as DNS records have it */
+  LowerCaseDNSName: string;
+  /** Unique in its account and region */
+  LoadBalancerName?: string | null | undefined;
+  /** The DNS name that aliases use */
+  CanonicalHostedZoneName?: string | null | undefined;
+  /** Its Route 53 hosted zone */
+  CanonicalHostedZoneNameID?: string | null | undefined;
+  /** internet-facing or internal */
+  Scheme?: string | null | undefined;
+  /** e.g. 2024-01-31 09:30:00.120000+00:00 */
+  CreatedTime?: string | null | undefined;
+  /** SourceSecurityGroup.GroupName: the one of SecurityGroups whose traffic instances see */
+  SourceSecurityGroupName?: string | null | undefined;
+  /** SecurityGroups */
+  SecurityGroupIds?: readonly string[] | undefined;
+  /** Instances.InstanceId */
+  InstanceIds?: readonly string[] | undefined;
+}
+
+/** A listener of a classic load balancer, from ListenerDescriptions of elasticloadbalancing DescribeLoadBalancers (2012-06-01). */
+export interface Ec2LoadBalancerListener {
+  /** <LoadBalancerId><LoadBalancerPort><Protocol> */
+  Id: string;
+  /** DNSName of the load balancer */
+  LoadBalancerId: string;
+  /** 1 to 65535 */
+  LoadBalancerPort: number;
+  /** HTTP, HTTPS, TCP or SSL */
+  Protocol: string;
+  /** 1 to 65535 */
+  InstancePort?: number | null | undefined;
+  /** HTTP, HTTPS, TCP or SSL */
+  InstanceProtocol?: string | null | undefined;
+  /** Names of the policies that are enabled */
+  PolicyNames?: readonly string[] | undefined;
+}
+
+/** An application or network load balancer, from elasticloadbalancing DescribeLoadBalancers (2015-12-01). Gateway Load Balancers have no DNS name and no node. */
+export interface Ec2LoadBalancerV2 {
+  /** As AWS writes it */
+  DNSName: string;
+  /** The same in lower case, as DNS records have it */
+  LowerCaseDNSName: string;
+  /** arn:<partition>:elasticloadbalancing:...:loadbalancer/<app or net>/<name>/<id> */
+  LoadBalancerArn: string;
+  /** Unique in its account and region */
+  LoadBalancerName?: string | null | undefined;
+  /** Its Route 53 hosted zone */
+  CanonicalHostedZoneId?: string | null | undefined;
+  /** application or network */
+  Type?: string | null | undefined;
+  /** internet-facing or internal */
+  Scheme?: string | null | undefined;
+  /** e.g. 2024-01-31 09:30:00.120000+00:00 */
+  CreatedTime?: string | null | undefined;
+  /** SecurityGroups */
+  SecurityGroupIds?: readonly string[] | undefined;
+  /** AvailabilityZones.SubnetId */
+  SubnetIds?: readonly string[] | undefined;
+}
+
+/** The IPv4 addresses that a load balancer leads to, from elasticloadbalancing DescribeTargetHealth and ec2 DescribeNetworkInterfaces: each address once. Withheld for a load balancer while either cannot be read. */
+export interface Ec2LoadBalancerV2IpTargets {
+  /** Of the load balancer */
+  DNSName: string;
+  /** Addresses that an interface of the target group's VPC has */
+  IpTargets?: readonly {
+    /** <NetworkInterfaceId>:<address> */
+    PrivateIpId: string;
+    /** The target group's port */
+    Port?: number | null | undefined;
+    /** The target group's protocol */
+    Protocol?: string | null | undefined;
+    /** The target group */
+    TargetGroupArn: string;
+  }[] | undefined;
+  /** Label of the node that the edges belong to: AWSAccount */
+  SubResourceLabel?: string | undefined;
+}
+
+/** A listener of a load balancer, from elasticloadbalancing DescribeListeners. */
+export interface Ec2LoadBalancerV2Listener {
+  /** arn:<partition>:elasticloadbalancing:...:listener/... */
+  ListenerArn: string;
+  /** DNSName of the load balancer */
+  LoadBalancerId: string;
+  /** 1 to 65535 */
+  Port?: number | null | undefined;
+  /** HTTP, HTTPS, TCP, TLS, UDP, TCP_UDP, QUIC or TCP_QUIC */
+  Protocol?: string | null | undefined;
+  /** e.g. ELBSecurityPolicy-TLS13-1-2-2021-06 */
+  SslPolicy?: string | null | undefined;
+  /** Of the first default action that forwards to one target group */
+  TargetGroupArn?: string | null | undefined;
+  /** MutualAuthentication.Mode: off, passthrough or verify */
+  MutualAuthenticationMode?: string | null | undefined;
+  /** MutualAuthentication.TrustStoreArn */
+  TrustStoreArn?: string | null | undefined;
+  /** MutualAuthentication.IgnoreClientCertificateExpiry */
+  IgnoreClientCertificateExpiry?: boolean | null | undefined;
+  /** MutualAuthentication.TrustStoreAssociationStatus: active or removed */
+  TrustStoreAssociationStatus?: string | null | undefined;
+  /** MutualAuthentication.AdvertiseTrustStoreCaNames: on or off */
+  AdvertiseTrustStoreCaNames?: string | null | undefined;
+}
+
+/** What a load balancer leads to, from elasticloadbalancing DescribeTargetHealth of its target groups: each target once. Withheld for a load balancer while that cannot be read. */
+export interface Ec2LoadBalancerV2Targets {
+  /** Of the load balancer */
+  DNSName: string;
+  /** Instances */
+  InstanceTargets?: readonly {
+    /** i-... */
+    TargetId: string;
+    /** The target group's port */
+    Port?: number | null | undefined;
+    /** The target group's protocol */
+    Protocol?: string | null | undefined;
+    /** The target group */
+    TargetGroupArn: string;
+  }[] | undefined;
+  /** Lambda functions */
+  LambdaTargets?: readonly {
+    /** ARN of the function, without version or alias */
+    TargetId: string;
+    /** The target group's port */
+    Port?: number | null | undefined;
+    /** The target group's protocol */
+    Protocol?: string | null | undefined;
+    /** The target group */
+    TargetGroupArn: string;
+  }[] | undefined;
+  /** Application load balancers behind a network load balancer */
+  LoadBalancerTargets?: readonly {
+    /** ARN of the application load balancer */
+    TargetId: string;
+    /** The target group's port */
+    Port?: number | null | undefined;
+    /** The target group's protocol */
+    Protocol?: string | null | undefined;
+    /** The target group */
+    TargetGroupArn: string;
+  }[] | undefined;
+  /** Label of the node that the edges belong to: AWSAccount */
+  SubResourceLabel?: string | undefined;
+}
+
 /** A network access control list, from ec2 DescribeNetworkAcls. */
 export interface Ec2NetworkAcl {
   /** arn:<partition>:ec2:<region>:<OwnerId>:network-acl/<NetworkAclId> */
@@ -562,6 +721,24 @@ export interface Ec2Subnet {
   AvailabilityZoneId?: string | null | undefined;
   /** The VPC that it belongs to */
   VpcId?: string | null | undefined;
+}
+
+/** A target group that a load balancer uses, from elasticloadbalancing DescribeTargetGroups. */
+export interface Ec2TargetGroup {
+  /** arn:<partition>:elasticloadbalancing:...:targetgroup/... */
+  TargetGroupArn: string;
+  /** Unique in its account and region */
+  TargetGroupName?: string | null | undefined;
+  /** instance, ip, lambda or alb */
+  TargetType?: string | null | undefined;
+  /** HTTP, HTTPS, TCP and so on; absent for Lambda functions */
+  Protocol?: string | null | undefined;
+  /** 1 to 65535; absent for Lambda functions */
+  Port?: number | null | undefined;
+  /** The VPC of the targets; absent for Lambda functions */
+  VpcId?: string | null | undefined;
+  /** DNSNames of the load balancers */
+  LoadBalancerIds?: readonly string[] | undefined;
 }
 
 /** A transit gateway, own or shared with the account, from ec2 DescribeTransitGateways. */

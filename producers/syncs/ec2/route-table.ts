@@ -7,11 +7,7 @@ import { internetGatewayIn, routeRecord } from './route.ts';
 export const ec2RouteTable: Sync = {
   id: 'ec2:route_table',
   scope: 'regional',
-  records: [
-    'cartography.aws.ec2.RouteTable',
-    'cartography.aws.ec2.RouteTableAssociation',
-    'cartography.aws.ec2.Route',
-  ],
+  records: ['cartography.aws.ec2.RouteTable', 'cartography.aws.ec2.RouteTableAssociation', 'cartography.aws.ec2.Route'],
   actions: ['ec2:DescribeRouteTables'],
   async *collect(context) {
     const { EC2Client, paginateDescribeRouteTables } = await import('@aws-sdk/client-ec2');

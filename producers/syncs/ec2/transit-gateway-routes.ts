@@ -40,7 +40,11 @@ export async function readDetails(
       async () => {
         const routes: TransitGatewayRoute[] = [];
         let incomplete = false;
-        for await (const page of paginateSearchTransitGatewayRoutes(paging, { ...input, Filters: ALL_STATES }, options)) {
+        for await (const page of paginateSearchTransitGatewayRoutes(
+          paging,
+          { ...input, Filters: ALL_STATES },
+          options,
+        )) {
           routes.push(...(page.Routes ?? []));
           incomplete = page.AdditionalRoutesAvailable === true && !page.NextToken;
         }
@@ -65,7 +69,9 @@ export async function readDetails(
       async () => {
         const found: CollectedRecord[] = [];
         for await (const page of paginateGetTransitGatewayRouteTablePropagations(paging, input, options)) {
-          found.push(...(page.TransitGatewayRouteTablePropagations ?? []).map((one) => propagationRecord(tableId, one)));
+          found.push(
+            ...(page.TransitGatewayRouteTablePropagations ?? []).map((one) => propagationRecord(tableId, one)),
+          );
         }
         return found;
       },

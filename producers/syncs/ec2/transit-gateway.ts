@@ -43,7 +43,10 @@ function gatewayRecord({ accountId }: SyncContext, gateway: TransitGateway): Col
   return {
     type: 'cartography.aws.ec2.TransitGateway',
     value: {
-      TransitGatewayArn: required(gateway.TransitGatewayArn, 'DescribeTransitGateways TransitGateways.TransitGatewayArn'),
+      TransitGatewayArn: required(
+        gateway.TransitGatewayArn,
+        'DescribeTransitGateways TransitGateways.TransitGatewayArn',
+      ),
       TransitGatewayId: required(gateway.TransitGatewayId, 'DescribeTransitGateways TransitGateways.TransitGatewayId'),
       OwnerId: ownerId,
       SharedWithAccountId: ownerId === accountId ? null : accountId,

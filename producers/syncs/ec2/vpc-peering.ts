@@ -68,7 +68,7 @@ function stubsOf(end: VpcPeeringConnectionVpcInfo = {}): { id: string; record: C
     stubs.push({ id: VpcId, record: { type: 'cartography.aws.ec2.PeeringVpc', value } });
   }
   for (const value of cidrBlocksOf(end)) {
-    stubs.push({ id: value.Id, record: { type: 'cartography.aws.ec2.PeeringCidrBlock', value } });
+    stubs.push({ id: value.Id, record: { type: 'cartography.aws.ec2.PeeringCidrBlock', value: { ...value } } });
   }
   return stubs;
 }

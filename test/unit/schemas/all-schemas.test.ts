@@ -13,7 +13,14 @@ const catalogue = loadCatalogue();
 const byLabel = Map.groupBy(catalogue.all(), ({ label }) => label);
 
 /** Labels that syncs which are still to come will write; take out what has come. */
-const toCome = new Set(['AWSEBSSnapshot', 'AWSEKSCluster', 'AWSSNSTopic', 'AWSVpnGateway']);
+const toCome = new Set([
+  'AWSEBSSnapshot',
+  'AWSEC2PrivateIp',
+  'AWSEKSCluster',
+  'AWSLambda',
+  'AWSSNSTopic',
+  'AWSVpnGateway',
+]);
 
 function writersOf(label: string): RecordSchema[] {
   return catalogue.all().filter((schema) => schema.label === label || schema.labels.includes(label));

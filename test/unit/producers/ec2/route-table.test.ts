@@ -18,9 +18,7 @@ test('a route table yields itself, its associations and its routes', async () =>
         Associations: [
           { Main: true, RouteTableAssociationId: 'rtbassoc-1', AssociationState: { State: 'associated' } },
         ],
-        Routes: [
-          { DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1', Origin: 'CreateRoute', State: 'active' },
-        ],
+        Routes: [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1', Origin: 'CreateRoute', State: 'active' }],
       },
     ],
   });
@@ -110,7 +108,12 @@ const destinations: [string, object, string, string][] = [
     '::/0',
     'eigw-1',
   ],
-  ['a transit gateway, by prefix list', { DestinationPrefixListId: 'pl-1', TransitGatewayId: 'tgw-1' }, 'pl-1', 'tgw-1'],
+  [
+    'a transit gateway, by prefix list',
+    { DestinationPrefixListId: 'pl-1', TransitGatewayId: 'tgw-1' },
+    'pl-1',
+    'tgw-1',
+  ],
 ];
 for (const [what, route, destination, target] of destinations) {
   test(`a route to ${what} is named for its destination and has no gateway`, async () => {

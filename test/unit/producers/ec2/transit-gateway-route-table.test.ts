@@ -132,10 +132,7 @@ test('a denied detail is withheld, and the rest is there', async () => {
 
   assert.deepEqual(
     records.map(({ type }) => type),
-    [
-      'cartography.aws.ec2.TransitGatewayRouteTable',
-      'cartography.aws.ec2.TransitGatewayRouteTableAssociation',
-    ],
+    ['cartography.aws.ec2.TransitGatewayRouteTable', 'cartography.aws.ec2.TransitGatewayRouteTableAssociation'],
   );
   assert.deepEqual(
     withheld.map(({ type, nodeId }) => [type, nodeId]),
@@ -145,9 +142,7 @@ test('a denied detail is withheld, and the rest is there', async () => {
 
 test('routes that AWS has but does not list are withheld', async () => {
   const { withheld } = await collectTables({
-    SearchTransitGatewayRoutes: [
-      { Routes: [{ DestinationCidrBlock: '10.0.0.0/8' }], AdditionalRoutesAvailable: true },
-    ],
+    SearchTransitGatewayRoutes: [{ Routes: [{ DestinationCidrBlock: '10.0.0.0/8' }], AdditionalRoutesAvailable: true }],
   });
 
   assert.deepEqual(
@@ -167,5 +162,8 @@ test('a route table that was deleted after it was listed is left out', async () 
 test('a route table without its id ends the scope with an error', async () => {
   const collected = collectTables({ DescribeTransitGatewayRouteTables: [{ TransitGatewayRouteTables: [{}] }] });
 
-  await assert.rejects(collected, { code: 'CS_RECORD', message: /TransitGatewayRouteTables\.TransitGatewayRouteTableId/ });
+  await assert.rejects(collected, {
+    code: 'CS_RECORD',
+    message: /TransitGatewayRouteTables\.TransitGatewayRouteTableId/,
+  });
 });

@@ -63,7 +63,9 @@ test('endpoints of all pages are read, and the route table that two share has on
     responses: {
       DescribeVpcEndpoints: [
         { VpcEndpoints: [{ VpcEndpointId: 'vpce-1', RouteTableIds: ['rtb-1'] }], NextToken: 'more' },
-        { VpcEndpoints: [{ VpcEndpointId: 'vpce-2', RouteTableIds: ['rtb-1', 'rtb-1'], DnsEntries: [], Groups: [{}] }] },
+        {
+          VpcEndpoints: [{ VpcEndpointId: 'vpce-2', RouteTableIds: ['rtb-1', 'rtb-1'], DnsEntries: [], Groups: [{}] }],
+        },
       ],
     },
   });
