@@ -4,6 +4,9 @@ import type { Sync } from './sync.ts';
 /** Runs whatever was requested: other records hang on the account's node. */
 const always = 'account';
 
+/** Syncs that a request for another one brings along. */
+const companions: Readonly<Record<string, string>> = { 'ec2:load_balancer_v2': 'ec2:load_balancer_v2:expose' };
+
 /**
  * The syncs of a run, in the list's order, whatever the order of the request. Undefined requests all.
  * @throws UsageError for an identifier that is not in the list.
@@ -20,6 +23,6 @@ export function selectSyncs(syncs: readonly Sync[], requested: readonly string[]
       details: { unknown },
     });
   }
-  const chosen = new Set([always, ...requested]);
+  const chosen = new Set([always, ...requested, ...requested.flatMap((id) => companions[id] ?? [])]);
   return syncs.filter(({ id }) => chosen.has(id));
 }

@@ -10,6 +10,11 @@ export function dateText(date: Date): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}${milliseconds === '000' ? '' : `.${milliseconds}000`}+00:00`;
 }
 
+/** `datetime.isoformat()` for a date in UTC: 2024-01-31T09:30:00+00:00. */
+export function isoText(date: Date): string {
+  return dateText(date).replace(' ', 'T');
+}
+
 /** `json.dumps(value)`: a blank after colons and commas, ASCII only. */
 export function jsonText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(jsonText).join(', ')}]`;

@@ -16,6 +16,7 @@ export interface RecordTypes {
   'cartography.aws.ec2.InstanceSecurityGroup': Ec2InstanceSecurityGroup;
   'cartography.aws.ec2.InstanceSubnet': Ec2InstanceSubnet;
   'cartography.aws.ec2.InstanceVolume': Ec2InstanceVolume;
+  'cartography.aws.ec2.InternetGateway': Ec2InternetGateway;
   'cartography.aws.ec2.IpPermissionInbound': Ec2IpPermissionInbound;
   'cartography.aws.ec2.IpRange': Ec2IpRange;
   'cartography.aws.ec2.IpRule': Ec2IpRule;
@@ -24,19 +25,47 @@ export interface RecordTypes {
   'cartography.aws.ec2.LaunchConfiguration': Ec2LaunchConfiguration;
   'cartography.aws.ec2.LaunchTemplate': Ec2LaunchTemplate;
   'cartography.aws.ec2.LaunchTemplateVersion': Ec2LaunchTemplateVersion;
+  'cartography.aws.ec2.LoadBalancer': Ec2LoadBalancer;
+  'cartography.aws.ec2.LoadBalancerListener': Ec2LoadBalancerListener;
+  'cartography.aws.ec2.LoadBalancerV2': Ec2LoadBalancerV2;
+  'cartography.aws.ec2.LoadBalancerV2IpTargets': Ec2LoadBalancerV2IpTargets;
+  'cartography.aws.ec2.LoadBalancerV2Listener': Ec2LoadBalancerV2Listener;
+  'cartography.aws.ec2.LoadBalancerV2Targets': Ec2LoadBalancerV2Targets;
+  'cartography.aws.ec2.NetworkAcl': Ec2NetworkAcl;
+  'cartography.aws.ec2.NetworkAclEgressRule': Ec2NetworkAclEgressRule;
+  'cartography.aws.ec2.NetworkAclInboundRule': Ec2NetworkAclInboundRule;
   'cartography.aws.ec2.NetworkInterface': Ec2NetworkInterface;
   'cartography.aws.ec2.NetworkInterfaceLoadBalancer': Ec2NetworkInterfaceLoadBalancer;
   'cartography.aws.ec2.NetworkInterfaceSecurityGroup': Ec2NetworkInterfaceSecurityGroup;
   'cartography.aws.ec2.NetworkInterfaceSubnet': Ec2NetworkInterfaceSubnet;
+  'cartography.aws.ec2.PeeringAccount': Ec2PeeringAccount;
+  'cartography.aws.ec2.PeeringCidrBlock': Ec2PeeringCidrBlock;
+  'cartography.aws.ec2.PeeringConnection': Ec2PeeringConnection;
+  'cartography.aws.ec2.PeeringVpc': Ec2PeeringVpc;
   'cartography.aws.ec2.PrivateIp': Ec2PrivateIp;
   'cartography.aws.ec2.Reservation': Ec2Reservation;
   'cartography.aws.ec2.ReservedInstance': Ec2ReservedInstance;
+  'cartography.aws.ec2.Route': Ec2Route;
+  'cartography.aws.ec2.RouteTable': Ec2RouteTable;
+  'cartography.aws.ec2.RouteTableAssociation': Ec2RouteTableAssociation;
   'cartography.aws.ec2.SecurityGroup': Ec2SecurityGroup;
   'cartography.aws.ec2.Snapshot': Ec2Snapshot;
   'cartography.aws.ec2.SnapshotPermission': Ec2SnapshotPermission;
   'cartography.aws.ec2.Subnet': Ec2Subnet;
+  'cartography.aws.ec2.TargetGroup': Ec2TargetGroup;
+  'cartography.aws.ec2.TransitGateway': Ec2TransitGateway;
+  'cartography.aws.ec2.TransitGatewayAttachment': Ec2TransitGatewayAttachment;
+  'cartography.aws.ec2.TransitGatewayRoute': Ec2TransitGatewayRoute;
+  'cartography.aws.ec2.TransitGatewayRouteTable': Ec2TransitGatewayRouteTable;
+  'cartography.aws.ec2.TransitGatewayRouteTableAssociation': Ec2TransitGatewayRouteTableAssociation;
+  'cartography.aws.ec2.TransitGatewayRouteTablePropagation': Ec2TransitGatewayRouteTablePropagation;
+  'cartography.aws.ec2.TransitGatewayVpcAttachment': Ec2TransitGatewayVpcAttachment;
   'cartography.aws.ec2.Volume': Ec2Volume;
   'cartography.aws.ec2.Vpc': Ec2Vpc;
+  'cartography.aws.ec2.VpcEndpoint': Ec2VpcEndpoint;
+  'cartography.aws.ec2.VpcEndpointRouteTable': Ec2VpcEndpointRouteTable;
+  'cartography.aws.ec2.VpcEndpointSecurityGroup': Ec2VpcEndpointSecurityGroup;
+  'cartography.aws.ec2.VpcEndpointSubnet': Ec2VpcEndpointSubnet;
   'cartography.aws.ec2.VpcIpv4CidrBlock': Ec2VpcIpv4CidrBlock;
   'cartography.aws.ec2.VpcIpv6CidrBlock': Ec2VpcIpv6CidrBlock;
   'cartography.aws.iam.AccessKeyLastUsed': IamAccessKeyLastUsed;
@@ -388,6 +417,18 @@ export interface Ec2InstanceVolume {
   DeleteOnTermination?: boolean | null | undefined;
 }
 
+/** An internet gateway, from ec2 DescribeInternetGateways. */
+export interface Ec2InternetGateway {
+  /** igw-... */
+  InternetGatewayId: string;
+  /** The account that owns it, 12 digits */
+  OwnerId?: string | null | undefined;
+  /** arn:<partition>:ec2:<region>:<OwnerId>:internet-gateway/<InternetGatewayId> */
+  Arn: string;
+  /** Attachments.VpcId: one VPC today, none while it is detached */
+  VpcIds?: readonly string[] | undefined;
+}
+
 /** An inbound rule of a security group, from IpPermissions of ec2 DescribeSecurityGroups: one per protocol and ports. */
 export interface Ec2IpPermissionInbound {
   /** <GroupId>/<IpPermissions or IpPermissionsEgress>/<FromPort><ToPort><Protocol>; a port that is not given reads None */
@@ -540,6 +581,224 @@ export interface Ec2LaunchTemplateVersion {
   SecurityGroups?: readonly string[] | null | undefined;
 }
 
+/** A classic load balancer, from elasticloadbalancing DescribeLoadBalancers (2012-06-01). */
+export interface Ec2LoadBalancer {
+  /** As AWS writes it */
+  DNSName: string;
+  /** The same in lower case, as DNS records have it */
+  LowerCaseDNSName: string;
+  /** Unique in its account and region */
+  LoadBalancerName?: string | null | undefined;
+  /** The DNS name that aliases use */
+  CanonicalHostedZoneName?: string | null | undefined;
+  /** Its Route 53 hosted zone */
+  CanonicalHostedZoneNameID?: string | null | undefined;
+  /** internet-facing or internal */
+  Scheme?: string | null | undefined;
+  /** e.g. 2024-01-31 09:30:00.120000+00:00 */
+  CreatedTime?: string | null | undefined;
+  /** SourceSecurityGroup.GroupName: the one of SecurityGroups whose traffic instances see */
+  SourceSecurityGroupName?: string | null | undefined;
+  /** SecurityGroups */
+  SecurityGroupIds?: readonly string[] | undefined;
+  /** Instances.InstanceId */
+  InstanceIds?: readonly string[] | undefined;
+}
+
+/** A listener of a classic load balancer, from ListenerDescriptions of elasticloadbalancing DescribeLoadBalancers (2012-06-01). */
+export interface Ec2LoadBalancerListener {
+  /** <LoadBalancerId><LoadBalancerPort><Protocol> */
+  Id: string;
+  /** DNSName of the load balancer */
+  LoadBalancerId: string;
+  /** 1 to 65535 */
+  LoadBalancerPort: number;
+  /** HTTP, HTTPS, TCP or SSL */
+  Protocol: string;
+  /** 1 to 65535 */
+  InstancePort?: number | null | undefined;
+  /** HTTP, HTTPS, TCP or SSL */
+  InstanceProtocol?: string | null | undefined;
+  /** Names of the policies that are enabled */
+  PolicyNames?: readonly string[] | undefined;
+}
+
+/** An application or network load balancer, from elasticloadbalancing DescribeLoadBalancers (2015-12-01). Gateway Load Balancers have no DNS name and no node. */
+export interface Ec2LoadBalancerV2 {
+  /** As AWS writes it */
+  DNSName: string;
+  /** The same in lower case, as DNS records have it */
+  LowerCaseDNSName: string;
+  /** arn:<partition>:elasticloadbalancing:...:loadbalancer/<app or net>/<name>/<id> */
+  LoadBalancerArn: string;
+  /** Unique in its account and region */
+  LoadBalancerName?: string | null | undefined;
+  /** Its Route 53 hosted zone */
+  CanonicalHostedZoneId?: string | null | undefined;
+  /** application or network */
+  Type?: string | null | undefined;
+  /** internet-facing or internal */
+  Scheme?: string | null | undefined;
+  /** e.g. 2024-01-31 09:30:00.120000+00:00 */
+  CreatedTime?: string | null | undefined;
+  /** SecurityGroups */
+  SecurityGroupIds?: readonly string[] | undefined;
+  /** AvailabilityZones.SubnetId */
+  SubnetIds?: readonly string[] | undefined;
+}
+
+/** The IPv4 addresses that a load balancer leads to, from elasticloadbalancing DescribeTargetHealth and ec2 DescribeNetworkInterfaces: each address once. Withheld for a load balancer while either cannot be read. */
+export interface Ec2LoadBalancerV2IpTargets {
+  /** Of the load balancer */
+  DNSName: string;
+  /** Addresses that an interface of the target group's VPC has */
+  IpTargets?: readonly {
+    /** <NetworkInterfaceId>:<address> */
+    PrivateIpId: string;
+    /** The target group's port */
+    Port?: number | null | undefined;
+    /** The target group's protocol */
+    Protocol?: string | null | undefined;
+    /** The target group */
+    TargetGroupArn: string;
+  }[] | undefined;
+  /** Label of the node that the edges belong to: AWSAccount */
+  SubResourceLabel?: string | undefined;
+}
+
+/** A listener of a load balancer, from elasticloadbalancing DescribeListeners. */
+export interface Ec2LoadBalancerV2Listener {
+  /** arn:<partition>:elasticloadbalancing:...:listener/... */
+  ListenerArn: string;
+  /** DNSName of the load balancer */
+  LoadBalancerId: string;
+  /** 1 to 65535 */
+  Port?: number | null | undefined;
+  /** HTTP, HTTPS, TCP, TLS, UDP, TCP_UDP, QUIC or TCP_QUIC */
+  Protocol?: string | null | undefined;
+  /** e.g. ELBSecurityPolicy-TLS13-1-2-2021-06 */
+  SslPolicy?: string | null | undefined;
+  /** Of the first default action that forwards to one target group */
+  TargetGroupArn?: string | null | undefined;
+  /** MutualAuthentication.Mode: off, passthrough or verify */
+  MutualAuthenticationMode?: string | null | undefined;
+  /** MutualAuthentication.TrustStoreArn */
+  TrustStoreArn?: string | null | undefined;
+  /** MutualAuthentication.IgnoreClientCertificateExpiry */
+  IgnoreClientCertificateExpiry?: boolean | null | undefined;
+  /** MutualAuthentication.TrustStoreAssociationStatus: active or removed */
+  TrustStoreAssociationStatus?: string | null | undefined;
+  /** MutualAuthentication.AdvertiseTrustStoreCaNames: on or off */
+  AdvertiseTrustStoreCaNames?: string | null | undefined;
+}
+
+/** What a load balancer leads to, from elasticloadbalancing DescribeTargetHealth of its target groups: each target once. Withheld for a load balancer while that cannot be read. */
+export interface Ec2LoadBalancerV2Targets {
+  /** Of the load balancer */
+  DNSName: string;
+  /** Instances */
+  InstanceTargets?: readonly {
+    /** i-... */
+    TargetId: string;
+    /** The target group's port */
+    Port?: number | null | undefined;
+    /** The target group's protocol */
+    Protocol?: string | null | undefined;
+    /** The target group */
+    TargetGroupArn: string;
+  }[] | undefined;
+  /** Lambda functions */
+  LambdaTargets?: readonly {
+    /** ARN of the function, without version or alias */
+    TargetId: string;
+    /** The target group's port */
+    Port?: number | null | undefined;
+    /** The target group's protocol */
+    Protocol?: string | null | undefined;
+    /** The target group */
+    TargetGroupArn: string;
+  }[] | undefined;
+  /** Application load balancers behind a network load balancer */
+  LoadBalancerTargets?: readonly {
+    /** ARN of the application load balancer */
+    TargetId: string;
+    /** The target group's port */
+    Port?: number | null | undefined;
+    /** The target group's protocol */
+    Protocol?: string | null | undefined;
+    /** The target group */
+    TargetGroupArn: string;
+  }[] | undefined;
+  /** Label of the node that the edges belong to: AWSAccount */
+  SubResourceLabel?: string | undefined;
+}
+
+/** A network access control list, from ec2 DescribeNetworkAcls. */
+export interface Ec2NetworkAcl {
+  /** arn:<partition>:ec2:<region>:<OwnerId>:network-acl/<NetworkAclId> */
+  Arn: string;
+  /** acl-... */
+  NetworkAclId: string;
+  /** Whether it is its VPC's default list */
+  IsDefault?: boolean | null | undefined;
+  /** The VPC that it belongs to */
+  VpcId?: string | null | undefined;
+  /** Associations.SubnetId: the subnets that it guards */
+  SubnetIds?: readonly string[] | undefined;
+}
+
+/** An outbound rule of a network access control list, from Entries of ec2 DescribeNetworkAcls. */
+export interface Ec2NetworkAclEgressRule {
+  /** <NetworkAclId>/<inbound or egress>/<RuleNumber> */
+  Id: string;
+  /** The list that it belongs to, acl-... */
+  NetworkAclId: string;
+  /** The same list's ARN */
+  NetworkAclArn: string;
+  /** A number: 6 is TCP, 17 is UDP, -1 is all */
+  Protocol?: string | null | undefined;
+  /** PortRange.From; absent but for TCP and UDP */
+  FromPort?: number | null | undefined;
+  /** PortRange.To; absent but for TCP and UDP */
+  ToPort?: number | null | undefined;
+  /** IPv4 range */
+  CidrBlock?: string | null | undefined;
+  /** IPv6 range */
+  Ipv6CidrBlock?: string | null | undefined;
+  /** Whether it is for outbound traffic */
+  Egress: boolean;
+  /** Rules are evaluated in this order; 32767 and 32768 are the final denials */
+  RuleNumber: number;
+  /** allow or deny */
+  RuleAction?: string | null | undefined;
+}
+
+/** An inbound rule of a network access control list, from Entries of ec2 DescribeNetworkAcls. */
+export interface Ec2NetworkAclInboundRule {
+  /** <NetworkAclId>/<inbound or egress>/<RuleNumber> */
+  Id: string;
+  /** The list that it belongs to, acl-... */
+  NetworkAclId: string;
+  /** The same list's ARN */
+  NetworkAclArn: string;
+  /** A number: 6 is TCP, 17 is UDP, -1 is all */
+  Protocol?: string | null | undefined;
+  /** PortRange.From; absent but for TCP and UDP */
+  FromPort?: number | null | undefined;
+  /** PortRange.To; absent but for TCP and UDP */
+  ToPort?: number | null | undefined;
+  /** IPv4 range */
+  CidrBlock?: string | null | undefined;
+  /** IPv6 range */
+  Ipv6CidrBlock?: string | null | undefined;
+  /** Whether it is for outbound traffic */
+  Egress: boolean;
+  /** Rules are evaluated in this order; 32767 and 32768 are the final denials */
+  RuleNumber: number;
+  /** allow or deny */
+  RuleAction?: string | null | undefined;
+}
+
 /** A network interface, whoever made it, from ec2 DescribeNetworkInterfaces. */
 export interface Ec2NetworkInterface {
   /** eni-... */
@@ -596,6 +855,60 @@ export interface Ec2NetworkInterfaceSecurityGroup {
 export interface Ec2NetworkInterfaceSubnet {
   /** subnet-... */
   SubnetId: string;
+}
+
+/** An account at one end of a peering connection: all that is known of it is its id. */
+export interface Ec2PeeringAccount {
+  /** 12 digits */
+  OwnerId: string;
+}
+
+/** An IPv4 range of a VPC of a peering connection, from CidrBlockSet of ec2 DescribeVpcPeeringConnections. */
+export interface Ec2PeeringCidrBlock {
+  /** <VpcId>|<CidrBlock> */
+  Id: string;
+  /** vpc-... */
+  VpcId: string;
+  /** e.g. 10.0.0.0/16 */
+  CidrBlock: string;
+}
+
+/** A peering connection of two VPCs, from ec2 DescribeVpcPeeringConnections. */
+export interface Ec2PeeringConnection {
+  /** pcx-... */
+  VpcPeeringConnectionId: string;
+  /** RequesterVpcInfo.PeeringOptions */
+  AllowDnsResolutionFromRemoteVpc?: boolean | null | undefined;
+  /** RequesterVpcInfo.PeeringOptions */
+  AllowEgressFromLocalClassicLinkToRemoteVpc?: boolean | null | undefined;
+  /** RequesterVpcInfo.PeeringOptions */
+  AllowEgressFromLocalVpcToRemoteClassicLink?: boolean | null | undefined;
+  /** RequesterVpcInfo.Region */
+  RequesterRegion?: string | null | undefined;
+  /** AccepterVpcInfo.Region */
+  AccepterRegion?: string | null | undefined;
+  /** Status.Code: active, pending-acceptance, deleted, expired and so on */
+  StatusCode?: string | null | undefined;
+  /** Status.Message */
+  StatusMessage?: string | null | undefined;
+  /** AccepterVpcInfo.VpcId */
+  AccepterVpcId?: string | null | undefined;
+  /** RequesterVpcInfo.VpcId */
+  RequesterVpcId?: string | null | undefined;
+  /** Ids of the nodes of AccepterVpcInfo.CidrBlockSet */
+  AccepterCidrBlockIds?: readonly string[] | undefined;
+  /** Ids of the nodes of RequesterVpcInfo.CidrBlockSet */
+  RequesterCidrBlockIds?: readonly string[] | undefined;
+}
+
+/** A VPC of a peering connection, of this or another account and region: all that DescribeVpcPeeringConnections says of it. */
+export interface Ec2PeeringVpc {
+  /** vpc-... */
+  VpcId: string;
+  /** The region that it is in */
+  Region?: string | null | undefined;
+  /** The account that it belongs to, 12 digits */
+  OwnerId?: string | null | undefined;
 }
 
 /** A private IPv4 address of a network interface, from ec2 DescribeNetworkInterfaces. */
@@ -656,6 +969,90 @@ export interface Ec2ReservedInstance {
   Scope?: string | null | undefined;
   /** What was paid at once, in CurrencyCode */
   FixedPrice?: number | null | undefined;
+}
+
+/** A route of a route table, from Routes of ec2 DescribeRouteTables. */
+export interface Ec2Route {
+  /** <RouteTableId>|<destination>: an IPv4 range, an IPv6 range or a prefix list */
+  Id: string;
+  /** Where it leads: the first of the gateways, interfaces and networks that it names */
+  Target?: string | null | undefined;
+  /** IPv4 range */
+  DestinationCidrBlock?: string | null | undefined;
+  /** IPv6 range */
+  DestinationIpv6CidrBlock?: string | null | undefined;
+  /** pl-... */
+  DestinationPrefixListId?: string | null | undefined;
+  /** cagw-... */
+  CarrierGatewayId?: string | null | undefined;
+  /** Of a Cloud WAN core network */
+  CoreNetworkArn?: string | null | undefined;
+  /** eigw-... */
+  EgressOnlyInternetGatewayId?: string | null | undefined;
+  /** igw-..., vgw-..., vpce-... or local */
+  GatewayId?: string | null | undefined;
+  /** GatewayId if it is an internet gateway's */
+  InternetGatewayId?: string | null | undefined;
+  /** GatewayId if it is a VPC endpoint's */
+  VpcEndpointId?: string | null | undefined;
+  /** i-..., of a NAT instance */
+  InstanceId?: string | null | undefined;
+  /** The account that owns the instance, 12 digits */
+  InstanceOwnerId?: string | null | undefined;
+  /** lgw-..., of an Outpost */
+  LocalGatewayId?: string | null | undefined;
+  /** nat-... */
+  NatGatewayId?: string | null | undefined;
+  /** eni-... */
+  NetworkInterfaceId?: string | null | undefined;
+  /** tgw-... */
+  TransitGatewayId?: string | null | undefined;
+  /** pcx-... */
+  VpcPeeringConnectionId?: string | null | undefined;
+  /** CreateRouteTable, CreateRoute, EnableVgwRoutePropagation or Advertisement */
+  Origin?: string | null | undefined;
+  /** active, blackhole or filtered */
+  State?: string | null | undefined;
+}
+
+/** A route table, from ec2 DescribeRouteTables. */
+export interface Ec2RouteTable {
+  /** rtb-... */
+  RouteTableId: string;
+  /** The account that owns it, 12 digits */
+  OwnerId?: string | null | undefined;
+  /** The VPC that it belongs to */
+  VpcId?: string | null | undefined;
+  /** Whether it is its VPC's main route table: one of Associations is Main */
+  Main: boolean;
+  /** Ids of its routes' nodes */
+  RouteIds?: readonly string[] | undefined;
+  /** Associations.RouteTableAssociationId */
+  RouteTableAssociationIds?: readonly string[] | undefined;
+  /** PropagatingVgws.GatewayId: virtual private gateways that add routes */
+  VpnGatewayIds?: readonly string[] | undefined;
+}
+
+/** What a route table is associated with, from Associations of ec2 DescribeRouteTables. */
+export interface Ec2RouteTableAssociation {
+  /** rtbassoc-... */
+  RouteTableAssociationId: string;
+  /** The route table */
+  RouteTableId: string;
+  /** The subnet, for a subnet's association */
+  SubnetId?: string | null | undefined;
+  /** The internet or virtual private gateway, for a gateway's association */
+  GatewayId?: string | null | undefined;
+  /** GatewayId if it is an internet gateway's */
+  InternetGatewayId?: string | null | undefined;
+  /** Whether it makes the table its VPC's main one */
+  Main: boolean;
+  /** SubnetId or GatewayId; main without either */
+  Target?: string | null | undefined;
+  /** AssociationState.State: associating, associated, disassociating, disassociated or failed */
+  AssociationState?: string | null | undefined;
+  /** AssociationState.StatusMessage */
+  AssociationStateMessage?: string | null | undefined;
 }
 
 /** A security group, from ec2 DescribeSecurityGroups. */
@@ -738,6 +1135,126 @@ export interface Ec2Subnet {
   VpcId?: string | null | undefined;
 }
 
+/** A target group that a load balancer uses, from elasticloadbalancing DescribeTargetGroups. */
+export interface Ec2TargetGroup {
+  /** arn:<partition>:elasticloadbalancing:...:targetgroup/... */
+  TargetGroupArn: string;
+  /** Unique in its account and region */
+  TargetGroupName?: string | null | undefined;
+  /** instance, ip, lambda or alb */
+  TargetType?: string | null | undefined;
+  /** HTTP, HTTPS, TCP and so on; absent for Lambda functions */
+  Protocol?: string | null | undefined;
+  /** 1 to 65535; absent for Lambda functions */
+  Port?: number | null | undefined;
+  /** The VPC of the targets; absent for Lambda functions */
+  VpcId?: string | null | undefined;
+  /** DNSNames of the load balancers */
+  LoadBalancerIds?: readonly string[] | undefined;
+}
+
+/** A transit gateway, own or shared with the account, from ec2 DescribeTransitGateways. */
+export interface Ec2TransitGateway {
+  /** arn:<partition>:ec2:<region>:<OwnerId>:transit-gateway/<TransitGatewayId> */
+  TransitGatewayArn: string;
+  /** tgw-... */
+  TransitGatewayId: string;
+  /** The account that owns it, 12 digits */
+  OwnerId?: string | null | undefined;
+  /** The account that was read, if another one owns it */
+  SharedWithAccountId?: string | null | undefined;
+  /** pending, available, modifying, deleting or deleted */
+  State?: string | null | undefined;
+  /** Free text */
+  Description?: string | null | undefined;
+}
+
+/** An attachment of a transit gateway, from ec2 DescribeTransitGatewayAttachments. */
+export interface Ec2TransitGatewayAttachment {
+  /** tgw-attach-... */
+  TransitGatewayAttachmentId: string;
+  /** The transit gateway */
+  TransitGatewayId?: string | null | undefined;
+  /** vpc, vpn, direct-connect-gateway, connect, peering and so on */
+  ResourceType?: string | null | undefined;
+  /** available, pendingAcceptance, deleted and so on */
+  State?: string | null | undefined;
+}
+
+/** A route of a transit gateway's route table, from ec2 SearchTransitGatewayRoutes. */
+export interface Ec2TransitGatewayRoute {
+  /** <TransitGatewayRouteTableId>|<destination> */
+  Id: string;
+  /** tgw-rtb-... */
+  TransitGatewayRouteTableId: string;
+  /** The transit gateway of the route table */
+  TransitGatewayId?: string | null | undefined;
+  /** DestinationCidrBlock: an IPv4 or IPv6 range */
+  DestinationCidrBlock?: string | null | undefined;
+  /** The same if it is an IPv6 range */
+  DestinationIpv6CidrBlock?: string | null | undefined;
+  /** The first of AttachmentIds */
+  Target?: string | null | undefined;
+  /** TransitGatewayAttachments.TransitGatewayAttachmentId, several for equal-cost paths, none for a blackhole */
+  AttachmentIds?: readonly string[] | undefined;
+  /** active, blackhole and so on */
+  State?: string | null | undefined;
+  /** static or propagated */
+  Type?: string | null | undefined;
+}
+
+/** A route table of a transit gateway, from ec2 DescribeTransitGatewayRouteTables. */
+export interface Ec2TransitGatewayRouteTable {
+  /** tgw-rtb-... */
+  TransitGatewayRouteTableId: string;
+  /** The transit gateway */
+  TransitGatewayId?: string | null | undefined;
+  /** pending, available, deleting or deleted */
+  State?: string | null | undefined;
+}
+
+/** An attachment whose traffic a route table routes, from ec2 GetTransitGatewayRouteTableAssociations. */
+export interface Ec2TransitGatewayRouteTableAssociation {
+  /** <TransitGatewayRouteTableId>|<TransitGatewayAttachmentId> */
+  Id: string;
+  /** tgw-rtb-... */
+  TransitGatewayRouteTableId: string;
+  /** tgw-attach-... */
+  TransitGatewayAttachmentId?: string | null | undefined;
+  /** What is attached, e.g. a VPC */
+  ResourceId?: string | null | undefined;
+  /** vpc, vpn, direct-connect-gateway, connect, peering and so on */
+  ResourceType?: string | null | undefined;
+  /** associating, associated, disassociating or disassociated */
+  State?: string | null | undefined;
+}
+
+/** An attachment whose routes a route table takes over, from ec2 GetTransitGatewayRouteTablePropagations. */
+export interface Ec2TransitGatewayRouteTablePropagation {
+  /** <TransitGatewayRouteTableId>|<TransitGatewayAttachmentId> */
+  Id: string;
+  /** tgw-rtb-... */
+  TransitGatewayRouteTableId: string;
+  /** tgw-attach-... */
+  TransitGatewayAttachmentId?: string | null | undefined;
+  /** enabling, enabled, disabling or disabled */
+  State?: string | null | undefined;
+}
+
+/** What a transit gateway's attachment connects: a VPC by way of subnets, from ec2 DescribeTransitGatewayVpcAttachments. The gateway's owner sees those of other accounts. */
+export interface Ec2TransitGatewayVpcAttachment {
+  /** tgw-attach-... */
+  TransitGatewayAttachmentId: string;
+  /** The transit gateway */
+  TransitGatewayId?: string | null | undefined;
+  /** available, pendingAcceptance, deleted and so on */
+  State?: string | null | undefined;
+  /** The VPC */
+  VpcId?: string | null | undefined;
+  /** One for each availability zone */
+  SubnetIds?: readonly string[] | undefined;
+}
+
 /** An EBS volume, from ec2 DescribeVolumes. */
 export interface Ec2Volume {
   /** vol-... */
@@ -788,6 +1305,62 @@ export interface Ec2Vpc {
   IsDefault?: boolean | null | undefined;
   /** dopt-... */
   DhcpOptionsId?: string | null | undefined;
+}
+
+/** A VPC endpoint, from ec2 DescribeVpcEndpoints. */
+export interface Ec2VpcEndpoint {
+  /** vpce-... */
+  VpcEndpointId: string;
+  /** The VPC that it belongs to */
+  VpcId?: string | null | undefined;
+  /** e.g. com.amazonaws.eu-west-1.s3 */
+  ServiceName?: string | null | undefined;
+  /** The region of the service */
+  ServiceRegion?: string | null | undefined;
+  /** Interface, Gateway, GatewayLoadBalancer, Resource or ServiceNetwork */
+  VpcEndpointType?: string | null | undefined;
+  /** available, pending, deleting, failed and so on */
+  State?: string | null | undefined;
+  /** JSON, as AWS gives it */
+  PolicyDocument?: string | null | undefined;
+  /** Of a gateway endpoint */
+  RouteTableIds?: readonly string[] | undefined;
+  /** Of an interface or Gateway Load Balancer endpoint */
+  SubnetIds?: readonly string[] | undefined;
+  /** Groups.GroupId: security groups of its interfaces */
+  GroupIds?: readonly string[] | undefined;
+  /** Its interfaces */
+  NetworkInterfaceIds?: readonly string[] | undefined;
+  /** JSON: a list of {"DnsName", "HostedZoneId"}; absent without any */
+  DnsEntries?: string | null | undefined;
+  /** Whether the VPC has a private hosted zone for the service */
+  PrivateDnsEnabled?: boolean | null | undefined;
+  /** Whether the service manages it */
+  RequesterManaged?: boolean | null | undefined;
+  /** ipv4, dualstack or ipv6 */
+  IpAddressType?: string | null | undefined;
+  /** The account that owns it, 12 digits */
+  OwnerId?: string | null | undefined;
+  /** e.g. 2024-01-31T09:30:00+00:00 */
+  CreationTimestamp?: string | null | undefined;
+}
+
+/** A route table of a gateway endpoint, as ec2 DescribeVpcEndpoints names it. Its node is another than that of ec2:route_table. */
+export interface Ec2VpcEndpointRouteTable {
+  /** rtb-... */
+  RouteTableId: string;
+}
+
+/** A security group of a VPC endpoint, as ec2 DescribeVpcEndpoints names it. */
+export interface Ec2VpcEndpointSecurityGroup {
+  /** sg-... */
+  GroupId: string;
+}
+
+/** A subnet that a VPC endpoint is in, as ec2 DescribeVpcEndpoints names it. */
+export interface Ec2VpcEndpointSubnet {
+  /** subnet-... */
+  SubnetId: string;
 }
 
 /** An IPv4 range of a VPC, from CidrBlockAssociationSet of ec2 DescribeVpcs. */

@@ -21,6 +21,10 @@ test('any order of the request gives the same syncs, duplicates do no harm, and 
   assert.deepEqual(ids(['iam', 's3']), ['account', 'iam', 's3']);
 });
 
+test('load balancers bring their addresses along', () => {
+  assert.deepEqual(ids(['ec2:load_balancer_v2']), ['account', 'ec2:load_balancer_v2', 'ec2:load_balancer_v2:expose']);
+});
+
 test('an unknown identifier is refused by name, with those that exist', () => {
   assert.throws(
     () => ids(['iam', 'ec2:nothing']),
