@@ -44,6 +44,20 @@ test('a node that comes while a record that refers to it is linked is found by t
   assert.deepEqual([...store.rows.edge.keys()], [`LawAccount|${account} -RESOURCE-> LawHost|x`]);
 });
 
+test('a reference that a resumed run with the same tag no longer makes is not met later', async () => {
+  const store = new Store();
+  const graph = connect(store);
+  const [nodes, links] = [nodesStage(graph), linksStage('cross-links', graph, openGate, lookup)];
+  const log = [{ Id: 'x', Peers: ['a'] }, { Id: 'x' }, { Id: 'a' }].map((fields) => item('Host', fields));
+
+  for (const one of log) {
+    await graph.transact((tx) => nodes.apply(tx, [one]));
+    await graph.transact((tx) => links.apply(tx, [one]));
+  }
+
+  assert.deepEqual([...store.rows.edge.keys()], []);
+});
+
 test(
   'a zombie that links an older record of the same tag between the two transactions of a newer one is undone',
   { timeout: 20_000 },
