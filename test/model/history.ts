@@ -241,7 +241,10 @@ function describe(event: HistoryEvent): string {
   switch (event.kind) {
     case 'record': {
       const { accountId, organizationId, region, updateTag, ...fields } = event.record.value;
-      const scope = [accountId ?? organizationId, region].filter((part) => part !== undefined).join('/');
+      const scope = [accountId ?? organizationId, region]
+        .filter((part) => part !== undefined)
+        .map(String)
+        .join('/');
       const what = `${event.fate === 'good' ? '' : `${event.fate} `}${event.copies > 1 ? 'twice ' : ''}`;
       return `${event.run}   ${what}${event.record.schema.name.slice('cartography.law.'.length)} ${scope} @${String(updateTag)} ${JSON.stringify(fields)}`;
     }

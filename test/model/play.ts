@@ -20,7 +20,7 @@ export async function createModelEncoder(registry: SchemaRegistry): Promise<Enco
 
 export interface PlayOptions {
   encoder: Encoder;
-  append(message: LogMessage, event: HistoryEvent): { partition: number; offset: bigint };
+  append: (message: LogMessage, event: HistoryEvent) => { partition: number; offset: bigint };
   /** Awaited before each message. */
   pause?: () => Promise<void>;
 }

@@ -12,5 +12,5 @@ export interface Mutant {
   decoder?(decoder: Decoder): Decoder;
   gate?(gate: Gate): Gate;
   stage?(stage: Stage): Stage;
-  low?(topic: string, partition: number): bigint;
+  low?: (topic: string, partition: number) => bigint;
 }

@@ -30,11 +30,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'the skip of records below the watermark': without(() => ({
     watermarksOf: async (wanted) => new Map([...wanted.keys()].map((schema) => [schema, new Map()])),
   })),
-  'the skip of records below the fence': { client: () => blindTo('offset') },
-  'the look at what a zombie did between two transactions': {
-    syncs: ['host', 'account'],
-    client: () => blindTo('round'),
-  },
+  'the skip of records below the fence': { client: blindToFences },
   'the fence within the transaction': without((tx) => ({
     // One record too far, as if the fence had moved by itself before a crash.
     moveFences: (fences) => tx.moveFences(fences.map((fence) => ({ ...fence, offset: fence.offset + 1n }))),
@@ -75,10 +71,6 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     addReferences: async () => undefined,
     replaceReferences: (stage, claims) => tx.replaceReferences(stage, claims, []),
   })),
-  'the replacement of pending references': {
-    syncs: ['account', 'host'],
-    ...without((tx) => ({ replaceReferences: (stage, _claims, pending) => tx.addReferences(stage, pending) })),
-  },
   'the withdrawal of dead records’ edges': without(() => ({ withdraw: async () => undefined })),
   'references to deleted nodes': without(() => ({ inbound: async () => [] })),
   siblings: without(() => ({ alsoShown: async () => [] })),
@@ -95,20 +87,20 @@ function replaceMethods(tx: MemoryTransaction, replaced: Partial<GraphTransactio
   });
 }
 
-/** A loader that takes its own word for how a fence is. */
-function blindTo(what: 'offset' | 'round'): ReturnType<NonNullable<Mutant['client']>> {
-  const believed = new Map<string, bigint | undefined>();
+/** A loader that takes its own word for where a fence stands. */
+function blindToFences(): ReturnType<NonNullable<Mutant['client']>> {
+  const believed = new Map<string, bigint>();
   const place = ({ stage, topic, partition }: FenceKey): string => `${stage}|${topic}|${partition}`;
   return {
     wrap: (tx) =>
       replaceMethods(tx, {
         lockFences: async (keys) => {
           const fences = await tx.lockFences(keys);
-          return fences.map((fence) => fence && { ...fence, [what]: believed.get(place(fence)) ?? fence[what] });
+          return fences.map((fence) => fence && { ...fence, offset: believed.get(place(fence)) ?? fence.offset });
         },
         moveFences: async (fences) => {
           await tx.moveFences(fences);
-          for (const fence of fences) believed.set(place(fence), fence[what]);
+          for (const fence of fences) believed.set(place(fence), fence.offset);
         },
       }),
   };

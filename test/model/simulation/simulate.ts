@@ -8,7 +8,7 @@ import { differences } from '../../support/read-graph.ts';
 import { arbitraryHistory, type History } from '../history.ts';
 import { graphOf } from '../law.ts';
 import { type Client, MemoryGraph, readStore } from '../memory-graph/memory-graph.ts';
-import { failure, Store, StoreTransaction } from '../memory-graph/store.ts';
+import { failure, Store, type StoreTransaction } from '../memory-graph/store.ts';
 import { createModelEncoder, play, topics } from '../play.ts';
 import { Invariants } from './invariants.ts';
 import type { Mutant } from './mutant.ts';

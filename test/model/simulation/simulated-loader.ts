@@ -34,7 +34,7 @@ export interface LoaderOptions {
   gateTimeoutMs: number;
   mutant: Mutant;
   /** Told of what ends the loader. */
-  onFailure(error: unknown): void;
+  onFailure: (error: unknown) => void;
 }
 
 /** One process with all stages, wired as consumers/load.ts wires them. */
