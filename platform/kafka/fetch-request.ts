@@ -38,7 +38,7 @@ const LENGTH_AT = 8;
 const RECORD_BATCH_MAGIC = 2;
 const UNSUPPORTED_FOR_MESSAGE_FORMAT = 43;
 /** What compression hid: the rest of the answer is fetched again later. */
-const MOST_DECODED_BYTES = 8 * 1024 * 1024;
+const MOST_DECODED_BYTES = 512 * 1024;
 
 /**
  * A Fetch request in kafkajs's encoding, with our own reader of the answer: kafkajs's throws everything away when one partition
@@ -156,17 +156,25 @@ async function decodeRecordBatches(
   return { records, nextOffset };
 }
 
-function toMessage(record: RawRecord): ConsumedMessage {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(record.headers)) {
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    headers[name] = last?.toString() ?? '';
-  }
+function toMessage({ offset, timestamp, key, value, headers }: RawRecord): ConsumedMessage {
+  let read: Record<string, string> | undefined;
   return {
-    offset: BigInt(record.offset),
-    timestamp: Number(record.timestamp),
-    key: record.key,
-    value: record.value,
-    headers,
+    offset: BigInt(offset),
+    timestamp: Number(timestamp),
+    key,
+    value,
+    /** Few readers look at them, so they are read once they are asked for. */
+    get headers() {
+      return (read ??= readHeaders(headers));
+    },
   };
+}
+
+function readHeaders(headers: RawRecord['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => {
+      const last = Array.isArray(value) ? value.at(-1) : value;
+      return [name, last?.toString() ?? ''];
+    }),
+  );
 }

@@ -50,7 +50,7 @@ export interface KafkaConfig {
   fetchWaitMs?: number;
   /** As on the wire, for all partitions of a broker. Default 4 MiB. */
   fetchBytes?: number;
-  /** At least one batch is fetched, whatever its size. Default 256 KiB. */
+  /** At least one batch is fetched, whatever its size. As on the wire: unpacked it may be ten times that. Default 64 KiB. */
   fetchPartitionBytes?: number;
   /** How old metadata may get: how soon new partitions are noticed. Default 300,000. */
   metadataMaxAgeMs?: number;
@@ -91,7 +91,7 @@ export function resolveKafkaConfig(config: KafkaConfig): KafkaSettings {
     handlerTimeoutMs: 300_000,
     fetchWaitMs: 250,
     fetchBytes: 4 * MEBIBYTE,
-    fetchPartitionBytes: MEBIBYTE / 4,
+    fetchPartitionBytes: MEBIBYTE / 16,
     metadataMaxAgeMs: 300_000,
     resolveAddress: (advertised) => advertised,
     ...config,
