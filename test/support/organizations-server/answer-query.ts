@@ -1,10 +1,12 @@
 import { type Estate, EstateError } from './estate.ts';
 
+const enabledRegions = ['eu-west-1', 'us-east-1'];
+
 /** The part of STS, EC2 and IAM that a run of `ec2:vpc` and `doctor` need: the result of a call as XML. */
 export function answerQuery(
   estate: Estate,
   { accountId, role }: { accountId: string; role: string | undefined },
-  action: string,
+  { action, region }: { action: string; region: string },
   form: URLSearchParams,
 ): string {
   switch (action) {
@@ -22,10 +24,12 @@ export function answerQuery(
         throw new EstateError('AccessDenied', 403);
       return `<Credentials><AccessKeyId>${assumedKey(roleAccountId, name)}</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>`;
     }
-    case 'ec2:DescribeRegions':
-      return '<regionInfo><item><regionName>eu-west-1</regionName></item><item><regionName>us-east-1</regionName></item></regionInfo>';
+    case 'ec2:DescribeRegions': {
+      const names = [...enabledRegions, ...(form.get('AllRegions') === 'true' ? ['ap-east-1'] : [])];
+      return `<regionInfo>${names.map((name) => `<item><regionName>${name}</regionName></item>`).join('')}</regionInfo>`;
+    }
     case 'ec2:DescribeVpcs':
-      return `<vpcSet><item><vpcId>vpc-${accountId}</vpcId><cidrBlock>10.0.0.0/16</cidrBlock></item></vpcSet>`;
+      return `<vpcSet><item><vpcId>vpc-${accountId}-${region}</vpcId><cidrBlock>10.0.0.0/16</cidrBlock></item></vpcSet>`;
     case 'iam:SimulatePrincipalPolicy': {
       const names = [...form].filter(([name]) => name.startsWith('ActionNames.')).map(([, value]) => value);
       const results = names.map((name) => {

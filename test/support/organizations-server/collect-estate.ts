@@ -15,6 +15,8 @@ import { type OrganizationsServer, startOrganizationsServer } from './server.ts'
 /** Fast enough for tests that are not about rates. */
 const unlimited = { Organizations: { ratePerSecond: 10_000, burst: 10_000 } };
 
+type RunOptions = Omit<Partial<CollectOptions>, 'regions'> & { regions?: readonly string[] | 'enabled' };
+
 /**
  * An estate's server, a log in memory, and an AWS configuration file with a profile for each account in which the hub
  * assumes `cartography-read-only`. The SDK finds both by variables of this process, so only one may be open at a time.
@@ -49,7 +51,7 @@ export async function openEstate(estate: Estate, hub: string, profiles: readonly
     read: fake.read,
     topics,
     /** One run of `ec2:vpc`; each has a greater tag than the one before. */
-    run: (options: Partial<CollectOptions> = {}) =>
+    run: ({ regions = ['eu-west-1'], ...options }: RunOptions = {}) =>
       collect({
         producer: fake.run.producer,
         encoder: fake.run.encoder,
@@ -60,7 +62,7 @@ export async function openEstate(estate: Estate, hub: string, profiles: readonly
         environment: { ...environment },
         syncAllProfiles: true,
         requestedSyncs: ['ec2:vpc'],
-        regions: ['eu-west-1'],
+        ...(regions === 'enabled' ? {} : { regions }),
         rateLimits: unlimited,
         ...options,
       }),

@@ -5,6 +5,9 @@ import { answerOrganizations } from './answer-organizations.ts';
 import { answerQuery, callerOf } from './answer-query.ts';
 import { type Estate, type EstateCall, EstateError } from './estate.ts';
 
+/** Instead of an answer: the connection is cut. */
+export const connectionReset = new EstateError('ConnectionReset');
+
 export interface OrganizationsServer extends LoopbackServer {
   estate: Estate;
   calls: EstateCall[];
@@ -21,6 +24,7 @@ export async function startOrganizationsServer(estate: Estate): Promise<Organiza
       try {
         response.end(answer(request, body));
       } catch (error) {
+        if (error === connectionReset) return void request.socket.resetAndDestroy();
         const { code, status, message } =
           error instanceof EstateError ? error : new EstateError('InternalFailure', 500);
         response.writeHead(status);
@@ -51,7 +55,7 @@ export async function startOrganizationsServer(estate: Estate): Promise<Organiza
     if (target !== undefined) {
       return JSON.stringify(answerOrganizations(started.estate, caller.accountId, operation, input));
     }
-    const result = answerQuery(started.estate, caller, action, form);
+    const result = answerQuery(started.estate, caller, call, form);
     return `<${operation}Response>${service === 'ec2' ? result : `<${operation}Result>${result}</${operation}Result>`}</${operation}Response>`;
   };
   return started;

@@ -153,7 +153,7 @@ test('an account that left loses its place and what the organization said of it,
   ]);
   const { nodes } = await lab.graph();
   assert.equal(nodes.get(`AWSAccount|${member}`)?.props['org_id'] ?? null, null);
-  assert.ok(nodes.has(`AWSVpc|vpc-${member}`));
+  assert.ok(nodes.has(`AWSVpc|vpc-${member}-eu-west-1`));
   assert.deepEqual(await edgesOf(lab, `AWSAccount|${member} -PARENT`), []);
 });
 
