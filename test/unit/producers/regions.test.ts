@@ -15,11 +15,10 @@ const regionsAsked = ({ server }: Lab) => [
   ...new Set(server.calls.filter(({ action }) => action === 'ec2:DescribeVpcs').map(({ region }) => region)),
 ];
 const outcomesOf = async ({ markersOf }: Lab) =>
-  Object.fromEntries(
-    (await markersOf('ScopeMarker'))
-      .filter(({ sync }) => sync === 'ec2:vpc')
-      .map(({ region, outcome }) => [region, outcome] as const),
-  );
+  (await markersOf('ScopeMarker'))
+    .filter(({ sync }) => sync === 'ec2:vpc')
+    .map(({ region, outcome }) => `${String(region)} ${String(outcome)}`)
+    .sort();
 
 test('without --aws-regions those are read that are enabled for the account, and no other', async () => {
   await using lab = await open();
@@ -47,7 +46,7 @@ for (const [what, fault, outcome] of [
     lab.server.fault = ({ action, region }) =>
       action === 'ec2:DescribeVpcs' && region === 'us-east-1' ? fault : undefined;
     await lab.run({ ...single, regions: ['eu-west-1', 'us-east-1'] });
-    assert.deepEqual(await outcomesOf(lab), { 'eu-west-1': 'complete', 'us-east-1': outcome });
+    assert.deepEqual(await outcomesOf(lab), ['eu-west-1 complete', `us-east-1 ${outcome}`]);
   });
 }
 
