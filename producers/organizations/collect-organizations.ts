@@ -81,6 +81,10 @@ async function tryToRead(
     // Again, because an account may have changed its organization since it was asked.
     const organization = await describeOrganization(account, run);
     if (written.has(organization.Id)) return 'already-written';
+    run.logger.info(
+      { organizationId: organization.Id, accountId: account.id },
+      `enumerating organization ${organization.Id} as account ${account.id}`,
+    );
     const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
     const client = run.clients.create(OrganizationsClient, account, account.homeRegion);
     return await readHierarchy(client, organization, run.signal);
