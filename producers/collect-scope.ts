@@ -58,9 +58,12 @@ async function collect({ sync, accountId, region, context }: ScopeOptions, run: 
 
   let failure: FailedOutcome | undefined;
   try {
-    for await (const record of sync.collect({ ...context, withhold: (...what) => writer.withhold(...what) })) {
+    for await (const yielded of sync.collect({ ...context, withhold: (...what) => writer.withhold(...what) })) {
       run.signal.throwIfAborted();
-      await writer.write(record);
+      for (const record of Array.isArray(yielded) ? yielded : [yielded]) {
+        const room = writer.write(record);
+        if (room !== undefined) await room;
+      }
     }
   } catch (error) {
     run.signal.throwIfAborted();

@@ -21,10 +21,10 @@ export function createEventHeaders(context: EventContext): (type: string, id: st
     tag: String(context.updateTag),
     traceparent: context.traceparent,
   };
-  return (type, id) => ({
-    ...common,
-    ce_type: type,
-    ce_id: `${context.updateTag}|${id}`,
-    ce_time: new Date().toISOString(),
-  });
+  let now = { ms: NaN, text: '' };
+  return (type, id) => {
+    const ms = Date.now();
+    if (ms !== now.ms) now = { ms, text: new Date(ms).toISOString() };
+    return { ...common, ce_type: type, ce_id: `${context.updateTag}|${id}`, ce_time: now.text };
+  };
 }

@@ -46,11 +46,12 @@ export interface ScopeEnd {
 /** Writes the records of one scope and knows what was written where. */
 export interface ScopeWriter {
   /**
-   * Resolves when the next record may come. A record that its schema refuses, or that is too large, is withheld.
+   * Takes over a record, to which it adds the envelope. Answers without a promise while the next one may come at once,
+   * else resolves when it may. A record that its schema refuses, or that is too large, is withheld.
    * @throws Error for a record type that was not announced.
    * @throws InfrastructureError when Kafka or the registry is gone.
    */
-  write(record: CollectedRecord): Promise<void>;
+  write(record: CollectedRecord): Promise<void> | undefined;
   /** See SyncContext.withhold. */
   withhold(recordType: string, reason: string, nodeId?: string): void;
   /** Messages written so far. */
@@ -106,28 +107,42 @@ export function openScopeWriter(options: ScopeWriterOptions): ScopeWriter {
     offsets.add(position);
   };
 
+  const send = (state: TypeState, nodeId: string, value: Buffer): Promise<void> | undefined => {
+    const { name } = state;
+    const key = recordKey(name, scope, nodeId);
+    const headers = headersOf(name, `${name}|${nodeId}`);
+    const room = producer.write({ topic, key, value, headers }, onAcknowledged);
+    if (room !== undefined) return room.then(() => count(state, nodeId));
+    count(state, nodeId);
+    return undefined;
+  };
+  const count = (state: TypeState, nodeId: string): void => {
+    written++;
+    state.ids.add(nodeId);
+  };
+  const refuse = (state: TypeState, nodeId: string | undefined, error: unknown): void => {
+    if (!(error instanceof RecordError)) throw error;
+    withhold(state.name, messageOf(error), nodeId);
+  };
+
   return {
     withhold,
     get written() {
       return written;
     },
-    async write({ type, value }) {
-      const state = stateOf(type);
-      const id = value[state.idField];
+    write(record) {
+      const state = stateOf(record.type);
+      const id = record.value[state.idField];
       const nodeId = typeof id === 'string' && id !== '' ? id : undefined;
       try {
-        if (nodeId === undefined) throw new RecordError(`${type} refuses a record: ${state.idField} is missing`);
-        const bytes = await encoder.encode(topic, type, { ...value, ...envelope });
-        const key = recordKey(type, scope, nodeId);
-        await producer.write(
-          { topic, key, value: bytes, headers: headersOf(type, `${type}|${nodeId}`) },
-          onAcknowledged,
-        );
-        written++;
-        state.ids.add(nodeId);
+        if (nodeId === undefined) throw new RecordError(`${record.type} refuses a record: ${state.idField} is missing`);
+        const bytes = encoder.encode(topic, record.type, Object.assign(record.value, envelope));
+        const room =
+          bytes instanceof Promise ? bytes.then((late) => send(state, nodeId, late)) : send(state, nodeId, bytes);
+        return room?.catch((error: unknown) => refuse(state, nodeId, error));
       } catch (error) {
-        if (!(error instanceof RecordError)) throw error;
-        withhold(type, messageOf(error), nodeId);
+        refuse(state, nodeId, error);
+        return undefined;
       }
     },
     async end() {

@@ -57,6 +57,9 @@ export interface Sync {
   actions: readonly string[];
   /** Shared reads that it uses, for their actions. Default none. */
   reads?: readonly SharedRead<unknown>[];
-  /** Pages through the SDK and yields records; a page is emitted and forgotten. An error thrown here becomes the scope's outcome. */
-  collect(context: SyncContext): AsyncIterable<CollectedRecord>;
+  /**
+   * Pages through the SDK and yields records, one or (of large pages: it is quicker) several at once; a page is emitted and
+   * forgotten. An error thrown here becomes the scope's outcome.
+   */
+  collect(context: SyncContext): AsyncIterable<CollectedRecord | CollectedRecord[]>;
 }

@@ -1,8 +1,17 @@
 import type { Sync } from './sync.ts';
 import { account } from './syncs/account.ts';
+import { ec2AutoScalingGroup } from './syncs/ec2/auto-scaling-group.ts';
+import { elasticIpAddress } from './syncs/ec2/elastic-ip-address.ts';
+import { ec2Image } from './syncs/ec2/image.ts';
 import { ec2Instance } from './syncs/ec2/instance.ts';
+import { ec2KeyPair } from './syncs/ec2/key-pair.ts';
+import { ec2LaunchTemplate } from './syncs/ec2/launch-template.ts';
+import { ec2NetworkInterface } from './syncs/ec2/network-interface.ts';
+import { ec2ReservedInstance } from './syncs/ec2/reserved-instance.ts';
 import { ec2SecurityGroup } from './syncs/ec2/security-group.ts';
+import { ec2Snapshot } from './syncs/ec2/snapshot.ts';
 import { ec2Subnet } from './syncs/ec2/subnet.ts';
+import { ec2Volume } from './syncs/ec2/volume.ts';
 import { ec2Vpc } from './syncs/ec2/vpc.ts';
 import { iam } from './syncs/iam/iam.ts';
 import { iamInstanceProfiles } from './syncs/iam/instance-profiles.ts';
@@ -18,8 +27,17 @@ export const syncs: readonly Sync[] = [
   kms,
   s3,
   s3AccountPublicAccessBlock,
+  ec2AutoScalingGroup,
+  ec2Image,
   ec2Instance,
+  ec2KeyPair,
+  ec2LaunchTemplate,
+  ec2NetworkInterface,
+  ec2ReservedInstance,
   ec2SecurityGroup,
+  ec2Snapshot,
   ec2Subnet,
+  ec2Volume,
   ec2Vpc,
+  elasticIpAddress,
 ];

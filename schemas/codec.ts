@@ -18,12 +18,13 @@ const headerBytes = 5;
 
 export interface Encoder {
   /**
-   * One message value. The first call for a topic and record type registers the schema.
+   * One message value. The first call for a topic and record type registers the schema; later ones answer without a
+   * promise, so that a hot loop can leave the `await` out. Errors come the same two ways.
    * @throws RecordError for a value that the schema refuses: names the record type, the field and what is wrong.
    * @throws SchemaError when the record type is unknown or the registry finds its schema incompatible.
    * @throws InfrastructureError CS_REGISTRY when the registry cannot be reached.
    */
-  encode(topic: string, recordType: string, value: object): Promise<Buffer>;
+  encode(topic: string, recordType: string, value: object): Buffer | Promise<Buffer>;
 }
 
 export interface DecodedRecord {
@@ -101,20 +102,25 @@ export function createEncoder(registry: Pick<SchemaRegistry, 'register'>, catalo
     }
   };
 
+  const encodeWith = (recordType: string, writer: RecordWriter, schemaId: number, value: object): Buffer => {
+    for (const field in value)
+      if (!writer.fields.has(field)) throw refusal(recordType, `${field} is not in the schema`);
+    try {
+      return write(writer, schemaId, value);
+    } catch (error) {
+      // avsc's own error quotes the value, which may be a secret.
+      const fault = findFault(writer.type, value);
+      throw fault === undefined ? refusal(recordType, messageOf(error), error) : refusal(recordType, fault);
+    }
+  };
+
   return {
-    async encode(topic, recordType, value) {
+    encode(topic, recordType, value) {
       const writer = writerOf(recordType);
-      const known = schemaIdOf(topic, recordType, writer.avro);
-      const schemaId = typeof known === 'number' ? known : await known;
-      for (const field in value)
-        if (!writer.fields.has(field)) throw refusal(recordType, `${field} is not in the schema`);
-      try {
-        return write(writer, schemaId, value);
-      } catch (error) {
-        // avsc's own error quotes the value, which may be a secret.
-        const fault = findFault(writer.type, value);
-        throw fault === undefined ? refusal(recordType, messageOf(error), error) : refusal(recordType, fault);
-      }
+      const schemaId = schemaIdOf(topic, recordType, writer.avro);
+      return typeof schemaId === 'number'
+        ? encodeWith(recordType, writer, schemaId, value)
+        : schemaId.then((late) => encodeWith(recordType, writer, late, value));
     },
   };
 }

@@ -16,7 +16,7 @@ export async function readRows(log: Log, registry: SchemaRegistry, topic: string
   await admin.close();
   const unread = new Map(ends.filter(({ high }) => high > 0n).map(({ partition, high }) => [partition, high]));
   const decoder = createDecoder(registry);
-  const groups = new Map<string, TypedRows & { compile: (value: Record<string, unknown>) => Row }>();
+  const groups = new Map<string, TypedRows & { compile: ReturnType<typeof compileRow> }>();
   const done = Promise.withResolvers<void>();
   const consumer = log.consumer({ groupId: `bench-read-${Date.now()}`, topics: [topic] });
   await consumer.start(async (batch) => {
@@ -27,7 +27,7 @@ export async function readRows(log: Log, registry: SchemaRegistry, topic: string
         group = { schema: decoded.schema!, rows: [], compile: compileRow(decoded.schema!) };
         groups.set(decoded.name, group);
       }
-      group.rows.push(group.compile(decoded.value));
+      group.rows.push(group.compile(decoded.value, value!));
     }
     if (batch.nextOffset >= (unread.get(batch.partition) ?? 0n)) unread.delete(batch.partition);
     if (unread.size === 0) done.resolve();

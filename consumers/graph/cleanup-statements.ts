@@ -41,6 +41,7 @@ function build(schema: RecordSchema): CleanupStatements {
   const slot = slotOf(schema.name);
   const scope = `n.${quote(slot.scope)}`;
   const tag = `n.${quote(slot.tag)}`;
+  const content = `n.${quote(slot.content)}`;
   const written = writtenProperties(schema).map((name) => `.${quote(name)}`);
   const groups = Map.groupBy(schema.relationships, groupOf);
   return {
@@ -69,14 +70,14 @@ RETURN DISTINCT property`,
 UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 CALL (row) { MATCH (c:${Label.claim} {_of: row.of}) RETURN c ORDER BY c._tag DESC, c._scope LIMIT 1 }
-SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag${settleContested(schema, 'c')}
+SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null${settleContested(schema, 'c')}
 DELETE c
 ${renewTag}`,
     vacate: (siblings) => `
 UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 WHERE ${scope} IN row.scopes
-REMOVE ${scope}, ${tag}
+REMOVE ${scope}, ${tag}, ${content}
 SET n.firstseen = n.firstseen${lose(schema, siblings)}${settleContested(schema, null)}${loseLabels(schema, siblings)}
 ${renewTag}
 WITH n, tags WHERE size(tags) = 0

@@ -65,6 +65,29 @@ export interface LinkRow {
   props: Record<string, unknown>;
 }
 
+export interface Upserted {
+  /** Rows that were left alone: their node shows another scope's record of this type. */
+  taken: Row[];
+  /** How many rows changed nothing but the tag. */
+  same: number;
+}
+
+/** A record, with what its edges must have at the other end. */
+export interface HeldRow {
+  id: string;
+  scope: string;
+  tag: bigint;
+  /** By relationship: single values as they are, several as lists. */
+  values: unknown[][];
+}
+
+/** How many edges a record holds, by group. */
+export interface HeldEdges {
+  asserted: number[];
+  /** Edges that it asserted once and does no longer. */
+  lost: number[];
+}
+
 /** A record that a cleanup found dead. */
 export interface StaleRecord {
   id: string;
@@ -138,8 +161,13 @@ export interface GraphTransaction {
   lockNodes(label: string, ids: readonly string[]): Promise<void>;
   /** Locks these nodes and gives the scope whose record of this type each shows. */
   shownScopes(schema: RecordSchema, ids: readonly string[]): Promise<Map<string, string>>;
-  /** Shows the records (distinct ids); returns the ones whose node shows another scope's record of this type. */
-  upsert(schema: RecordSchema, rows: readonly Row[]): Promise<Row[]>;
+  /**
+   * Gives nodes that show just this content of this scope (see contentOf) the row's tag, unless theirs is larger; returns the
+   * rows that are not shown so. Locks the nodes that are there.
+   */
+  renew(schema: RecordSchema, rows: readonly Row[]): Promise<Row[]>;
+  /** Shows the records (distinct ids). */
+  upsert(schema: RecordSchema, rows: readonly Row[]): Promise<Upserted>;
   /** Keeps records (distinct claims) beside the one that the node shows. */
   keepClaims(schema: RecordSchema, rows: readonly Row[]): Promise<void>;
   /** Lets each claim (distinct ids) replace the shown record if it is newer, or as new and first by scope. */
@@ -150,6 +178,16 @@ export interface GraphTransaction {
     schema: RecordSchema,
     rows: readonly { id: string; claim: string; scope: string; tag: bigint }[],
   ): Promise<Set<string>>;
+  /**
+   * Looks at the edges that shown records hold, in groups of relationships that share type and direction (each given by one
+   * of them), and renews those that the record still asserts. Answers by row; undefined for a row whose record its node
+   * does not show.
+   */
+  holdEdges(
+    schema: RecordSchema,
+    groups: readonly number[],
+    rows: readonly HeldRow[],
+  ): Promise<(HeldEdges | undefined)[]>;
   /** Makes or renews the edges of one relationship; returns the rows that found no other node. */
   link(schema: RecordSchema, relationship: number, rows: readonly LinkRow[]): Promise<LinkRow[]>;
   /** Withdraws the records' claims from edges of these relationships' group that `values` (by relationship) no longer name. */

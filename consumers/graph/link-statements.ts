@@ -10,6 +10,8 @@ export interface LinkStatements {
   shown: string;
   /** `$batch.rows`: {i, claim, tag}. Returns `i` of the rows whose record is kept as a claim. */
   claimed: string;
+  /** `$batch.rows`: {i, id, scope, tag, by: [claim by group], values}. Returns `i`, `asserted`, `lost`: see GraphTransaction.holdEdges. */
+  hold(groups: readonly number[]): string;
   /** One for each of RecordSchema.relationships. */
   relationships: RelationshipStatements[];
 }
@@ -51,6 +53,14 @@ UNWIND $batch.rows AS row
 MATCH (c:${Label.claim} {_claim: row.claim})
 WHERE c._tag = row.tag
 RETURN row.i AS i`,
+    hold: memoize(
+      (groups) => `
+UNWIND $batch.rows AS row
+MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
+WHERE n.${quote(slot.scope)} = row.scope AND n.${quote(slot.tag)} = row.tag
+${groups.map((relationship, index) => hold(schema, schema.relationships[relationship]!, index)).join('\n')}
+RETURN row.i AS i, [${groups.map((_, index) => `asserted${index}`).join(', ')}] AS asserted, [${groups.map((_, index) => `lost${index}`).join(', ')}] AS lost`,
+    ),
     relationships: schema.relationships.map((relationship) => relationshipStatements(schema, label, relationship)),
   };
 }
@@ -65,7 +75,6 @@ function relationshipStatements(
   const otherKey = relationship.match.some(({ property }) => property === 'id')
     ? ` ${byKey('m', relationship.label)}`
     : '';
-  const group = schema.relationships.filter((one) => groupOf(one) === groupOf(relationship));
   return {
     link: `
 UNWIND $batch.rows AS row
@@ -90,7 +99,7 @@ RETURN row.i AS i`,
 UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 MATCH ${pattern}
-WHERE row.by IN e._by AND NOT (${group.map((one) => stillAsserted(schema, one)).join(' OR ')})
+WHERE row.by IN e._by AND NOT (${stillAsserted(schema, relationship)})
 ${withdraw}`,
   };
 }
@@ -104,17 +113,50 @@ function otherPattern(relationship: Relationship): string {
   return `(m:${quote(relationship.label)} {${relationship.match.map(({ property }, index) => `${quote(property)}: row.v${index}`).join(', ')}})`;
 }
 
-function stillAsserted(schema: RecordSchema, relationship: Relationship): string {
-  const index = schema.relationships.indexOf(relationship);
-  const values = relationship.match.map(({ property }) => `m.${quote(property)}`);
-  return `(m:${quote(relationship.label)} AND ${values.length === 1 ? values[0] : `[${values.join(', ')}]`} IN row.values[${index}])`;
+/** Whether one of the relationships of this group asserts the edge to `m`. */
+function stillAsserted(schema: RecordSchema, declared: Relationship): string {
+  return schema.relationships
+    .flatMap((one, index) => {
+      if (groupOf(one) !== groupOf(declared)) return [];
+      const values = one.match.map(({ property }) => `m.${quote(property)}`);
+      const value = values.length === 1 ? values[0] : `[${values.join(', ')}]`;
+      return [`(m:${quote(one.label)} AND coalesce(${value} IN row.values[${index}], false))`];
+    })
+    .join(' OR ');
+}
+
+/** What is read before the lock may be kept by Neo4j and be stale behind it; `properties(e)` is read anew. */
+function hold(schema: RecordSchema, declared: Relationship, index: number): string {
+  return `CALL (row, n) {
+  MATCH ${edgePattern(declared)}
+  WHERE row.by[${index}] IN e._by
+  WITH row, e, ${stillAsserted(schema, declared)} AS asserted
+  FOREACH (_ IN CASE WHEN asserted THEN [1] ELSE [] END | SET e.firstseen = e.firstseen)
+  WITH row, e, asserted, properties(e) AS now
+  FOREACH (_ IN CASE WHEN asserted THEN [1] ELSE [] END |
+    SET e._tags = CASE WHEN now._by = [row.by[${index}]] THEN [row.tag]
+        ELSE [x IN range(0, size(now._by) - 1) | CASE WHEN now._by[x] = row.by[${index}] THEN row.tag ELSE now._tags[x] END] END,
+      e.lastupdated = CASE WHEN now.lastupdated > row.tag THEN now.lastupdated ELSE row.tag END)
+  RETURN count(CASE WHEN asserted THEN 1 END) AS asserted${index}, count(CASE WHEN NOT asserted THEN 1 END) AS lost${index}
+}`;
 }
 
 /** Takes the claims `row.by` from the edges `e`, and an edge with its last claim. */
 export const withdraw = `WITH e, collect(row.by) AS gone
 SET e.firstseen = e.firstseen
-WITH e, [x IN range(0, size(e._by) - 1) WHERE NOT e._by[x] IN gone | x] AS keep
-WITH e, [x IN keep | e._by[x]] AS by, [x IN keep | e._tags[x]] AS tags
+WITH e, gone, properties(e) AS now
+WITH e, now, [x IN range(0, size(now._by) - 1) WHERE NOT now._by[x] IN gone | x] AS keep
+WITH e, [x IN keep | now._by[x]] AS by, [x IN keep | now._tags[x]] AS tags
 CALL (e, by) { WITH * WHERE size(by) = 0 DELETE e }
 WITH e, by, tags WHERE size(by) > 0
 SET e.lastupdated = reduce(latest = 0, tag IN tags | CASE WHEN tag > latest THEN tag ELSE latest END), e._tags = tags, e._by = by`;
+
+function memoize(textOf: (groups: readonly number[]) => string): (groups: readonly number[]) => string {
+  const texts = new Map<string, string>();
+  return (groups) => {
+    const key = groups.join();
+    let text = texts.get(key);
+    if (text === undefined) texts.set(key, (text = textOf(groups)));
+    return text;
+  };
+}

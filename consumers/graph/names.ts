@@ -31,14 +31,16 @@ export function recordTypesCalled(short: string): string[] {
 
 const scopeSlot = '_scope_';
 
-/** Where a node keeps the claim of one record type: the scope whose record it shows, and that record's tag. */
+/** Where a node keeps the claim of one record type: the scope whose record it shows, that record's tag, and its content (see contentOf; null if not known). */
 export interface Slot {
   scope: string;
   tag: string;
+  content: string;
 }
 
 export function slotOf(recordType: string): Slot {
-  return { scope: `${scopeSlot}${shortName(recordType)}`, tag: `_tag_${shortName(recordType)}` };
+  const short = shortName(recordType);
+  return { scope: `${scopeSlot}${short}`, tag: `_tag_${short}`, content: `_content_${short}` };
 }
 
 /** The short name of the record type whose slot this property is; undefined for another property. */

@@ -4,6 +4,8 @@ import type {
   Fence,
   FenceKey,
   GraphTransaction,
+  HeldEdges,
+  HeldRow,
   InboundEdge,
   LinkRow,
   PendingReference,
@@ -11,8 +13,10 @@ import type {
   ScopeNote,
   StaleRecord,
   StoredMarker,
+  Upserted,
   Watermark,
 } from './graph.ts';
+import { contentOf } from './content.ts';
 import { edgeClaim, linkStatements, type LinkStatements } from './link-statements.ts';
 import { Label, quote, watermarkOf, shortName, shownIn } from './names.ts';
 import { claimedNode, nodeStatements, type NodeStatements } from './node-statements.ts';
@@ -20,6 +24,13 @@ import { edgeProperties, matchValue, type Row } from './row.ts';
 
 /** Runs one statement and gives its records. */
 export type Run = <T extends object>(text: string, parameters: Record<string, unknown>) => Promise<T[]>;
+
+/**
+ * Neo4j plans a statement anew when the graph has grown since: of no use where indexes are named and every row is looked
+ * up by its key, and it costs more than the rows of a small batch.
+ * https://neo4j.com/docs/cypher-manual/current/planning-and-tuning/query-tuning/#cypher-replanning
+ */
+const KEEP_PLAN = 'CYPHER replan=skip ';
 
 const written = { module: 'cartography:aws', version: '0.1.0' };
 const nodes = new WeakMap<RecordSchema, NodeStatements>();
@@ -157,14 +168,34 @@ export class Neo4jTransaction implements GraphTransaction {
     return new Map(rows.map(({ id, scope }) => [id, scope]));
   }
 
-  async upsert(schema: RecordSchema, rows: readonly Row[]): Promise<Row[]> {
+  async renew(schema: RecordSchema, rows: readonly Row[]): Promise<Row[]> {
+    const sorted = byId(rows).flatMap((row) => {
+      const content = contentOf(schema, row.message);
+      return content === null ? [] : [{ row, content }];
+    });
+    const [result] = await this.#rows<{ done: number[] }>(
+      nodeText(schema).renew,
+      sorted.map(({ row: { id, scope, tag }, content }, i) => ({ i: BigInt(i), id, scope, tag, content })),
+    );
+    const done = new Set(result?.done.map((i) => sorted[i]!.row));
+    return rows.filter((row) => !done.has(row));
+  }
+
+  async upsert(schema: RecordSchema, rows: readonly Row[]): Promise<Upserted> {
     const sorted = byId(rows);
-    const taken = await this.#rows<{ i: number }>(
+    const [result] = await this.#rows<{ taken: number[]; same: number }>(
       nodeText(schema).upsert,
-      sorted.map(({ id, scope, tag, props }, i) => ({ i: BigInt(i), id, scope, tag, props })),
+      sorted.map(({ id, scope, tag, props, message }, i) => ({
+        i: BigInt(i),
+        id,
+        scope,
+        tag,
+        content: contentOf(schema, message),
+        props,
+      })),
       written,
     );
-    return taken.map(({ i }) => sorted[i]!);
+    return { taken: (result?.taken ?? []).map((i) => sorted[i]!), same: result?.same ?? 0 };
   }
 
   async keepClaims(schema: RecordSchema, rows: readonly Row[]): Promise<void> {
@@ -208,6 +239,29 @@ export class Neo4jTransaction implements GraphTransaction {
     );
     for (const { i } of claimed) present.add(others[i]!.claim);
     return present;
+  }
+
+  async holdEdges(
+    schema: RecordSchema,
+    groups: readonly number[],
+    rows: readonly HeldRow[],
+  ): Promise<(HeldEdges | undefined)[]> {
+    const found = await this.#rows<{ i: number } & HeldEdges>(
+      linkText(schema).hold(groups),
+      rows
+        .map(({ id, scope, tag, values }, i) => ({
+          i: BigInt(i),
+          id,
+          scope,
+          tag,
+          by: groups.map((group) => edgeClaim(schema.name, schema.relationships[group]!, scope)),
+          values,
+        }))
+        .sort((a, b) => compare(a.id, b.id)),
+    );
+    const held: (HeldEdges | undefined)[] = rows.map(() => undefined);
+    for (const { i, asserted, lost } of found) held[i] = { asserted, lost };
+    return held;
   }
 
   async link(schema: RecordSchema, relationship: number, rows: readonly LinkRow[]): Promise<LinkRow[]> {
@@ -487,7 +541,9 @@ export class Neo4jTransaction implements GraphTransaction {
     parameters: Record<string, unknown> = {},
   ): Promise<T[]> {
     // Within a map, because Neo4j plans a statement anew for each order of magnitude of a list that is a parameter itself.
-    return rows.length === 0 ? Promise.resolve([]) : this.#run<T>(text, { batch: { rows }, ...parameters });
+    return rows.length === 0
+      ? Promise.resolve([])
+      : this.#run<T>(`${KEEP_PLAN}${text}`, { batch: { rows }, ...parameters });
   }
 }
 

@@ -9,9 +9,11 @@ import { byKey, contestedValue, Label, quote, slotOf, writtenProperties } from '
 export interface NodeStatements {
   /** `$batch.rows`: ids. Locks the nodes; returns `id`, `scope`. */
   shownScopes: string;
+  /** `$batch.rows`: {i, id, scope, tag, content}. Nodes that show just this content get its tag; returns `done`, their `i`. */
+  renew: string;
   /**
-   * `$batch.rows`: {i, id, scope, tag, props}, distinct ids. Returns `i` of the rows that it left alone because the node shows
-   * another scope's record of this type: those go through claim and elect.
+   * `$batch.rows`: {i, id, scope, tag, content, props}, distinct ids. Returns `taken`, the `i` of the rows that it left alone because the node shows
+   * another scope's record of this type (those go through claim and elect), and `same`, how many changed nothing but the tag.
    */
   upsert: string;
   /** `$batch.rows`: {claim, id, scope, tag, props}, distinct claims. Keeps records that the node does not show. */
@@ -25,10 +27,12 @@ export function nodeStatements(schema: RecordSchema): NodeStatements {
   const slot = slotOf(schema.name);
   const scope = `n.${quote(slot.scope)}`;
   const tag = `n.${quote(slot.tag)}`;
+  const content = `n.${quote(slot.content)}`;
   const written = writtenProperties(schema).map((name) => `.${quote(name)}`);
   const labels = schema.labels.length === 0 ? '' : `n:${schema.labels.map(quote).join(':')}, `;
+  const renewed = (by: string) => `n.lastupdated = CASE WHEN n.lastupdated > ${by} THEN n.lastupdated ELSE ${by} END`;
   const show = (from: { tag: string; props: string }) =>
-    `${labels}n.lastupdated = CASE WHEN n.lastupdated > ${from.tag} THEN n.lastupdated ELSE ${from.tag} END${settleContested(schema, from.props)}`;
+    `${labels}${renewed(from.tag)}${settleContested(schema, from.props)}`;
   return {
     shownScopes: `
 UNWIND $batch.rows AS id
@@ -36,16 +40,22 @@ MATCH (n:${label} {id: id}) ${byKey('n', schema.label)}
 SET n.firstseen = n.firstseen
 WITH n WHERE ${scope} IS NOT NULL
 RETURN n.id AS id, ${scope} AS scope`,
+    renew: `
+UNWIND $batch.rows AS row
+MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
+SET n.firstseen = n.firstseen
+WITH n, row WHERE ${scope} = row.scope AND ${content} = row.content AND ${tag} <= row.tag
+SET ${tag} = row.tag, ${renewed('row.tag')}
+RETURN collect(row.i) AS done`,
     upsert: `
 UNWIND $batch.rows AS row
 MERGE (n:${label} {id: row.id})
 ON CREATE SET n.firstseen = timestamp(), n._module_name = $module, n._module_version = $version
 ON MATCH SET n.firstseen = n.firstseen
-WITH n, row, coalesce(${scope}, row.scope) = row.scope AS free
+WITH n, row, coalesce(${scope}, row.scope) = row.scope AS free, ${scope} = row.scope AND ${content} = row.content AS same
 FOREACH (_ IN CASE WHEN free AND coalesce(${tag}, -1) <= row.tag THEN [1] ELSE [] END |
-  SET n += row.props, ${scope} = row.scope, ${tag} = row.tag, ${show({ tag: 'row.tag', props: 'row.props' })})
-WITH row, free WHERE NOT free
-RETURN row.i AS i`,
+  SET n += row.props, ${scope} = row.scope, ${tag} = row.tag, ${content} = row.content, ${show({ tag: 'row.tag', props: 'row.props' })})
+RETURN collect(CASE WHEN NOT free THEN row.i END) AS taken, count(CASE WHEN same THEN 1 END) AS same`,
     claim: `
 UNWIND $batch.rows AS row
 MERGE (c:${Label.claim} {_claim: row.claim})
@@ -62,7 +72,7 @@ WHERE c._tag > ${tag} OR (c._tag = ${tag} AND c._scope < ${scope})
 MERGE (old:${Label.claim} {_claim: $type + '|' + ${scope} + '|' + n.id})
 SET old += n{${written.join(', ')}}, old._of = c._of, old._type = $type, old._scope = ${scope}, old._id = n.id, old._tag = ${tag}
 WITH n, c
-SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${show({ tag: 'c._tag', props: 'c' })}
+SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null, ${show({ tag: 'c._tag', props: 'c' })}
 DELETE c`,
   };
 }

@@ -17,6 +17,8 @@ export interface Row {
   /** Properties to set; null removes. */
   props: Record<string, unknown>;
   references: Reference[];
+  /** The message that it came with. */
+  message: Buffer;
 }
 
 /** One edge that a record asserts. */
@@ -59,7 +61,7 @@ function toDateTime(milliseconds: number): unknown {
 }
 
 /** Makes the function that turns values of this record type into rows. */
-export function compileRow(schema: RecordSchema): (value: RecordValue) => Row {
+export function compileRow(schema: RecordSchema): (value: RecordValue, message: Buffer) => Row {
   const setters = schema.properties
     .filter(({ property }) => property !== 'id')
     .map(({ property, field, kind }) => ({
@@ -68,7 +70,7 @@ export function compileRow(schema: RecordSchema): (value: RecordValue) => Row {
       convert: convert[kind] as (value: unknown) => unknown,
     }));
   const asset = schema.kind === 'asset';
-  return (value) => {
+  return (value, message) => {
     const id = value[schema.idField] as string;
     const owner = (asset ? value['accountId'] : value['organizationId']) as string;
     const scope = asset ? assetScope(owner, value['region'] as string, schema.sync) : hierarchyScope(owner);
@@ -85,6 +87,7 @@ export function compileRow(schema: RecordSchema): (value: RecordValue) => Row {
       claim: recordKey(schema.name, scope, id),
       props,
       references: schema.relationships.flatMap((relationship, index) => referencesOf(relationship, index, value)),
+      message,
     };
   };
 }

@@ -9,6 +9,13 @@ export interface ChunkLimits {
 
 export const defaultChunkLimits: ChunkLimits = { rows: 5_000, bytes: 4 * 1024 * 1024 };
 
+/** All partitions decode side by side and share transactions, so one of them only takes a part of what a transaction does. */
+const PARTS = 5;
+
+export function partOf({ rows, bytes }: ChunkLimits): ChunkLimits {
+  return { rows: Math.ceil(rows / PARTS), bytes: Math.ceil(bytes / PARTS) };
+}
+
 /** Splits consecutive messages into what one transaction takes; a message over the limit stands alone. */
 export function* chunksOf(messages: readonly ConsumedMessage[], limits: ChunkLimits): Generator<ConsumedMessage[]> {
   let chunk: ConsumedMessage[] = [];

@@ -7,7 +7,7 @@ import type { Decoder } from '../../schemas/codec.ts';
 import { classifyFailure } from '../graph/failure.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type FollowUp, type Item, itemOf, type Stage } from '../stages/stage.ts';
-import { type ChunkLimits, chunksOf, defaultChunkLimits, shareOf } from './chunks.ts';
+import { type ChunkLimits, chunksOf, defaultChunkLimits, partOf, shareOf } from './chunks.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { placeOf } from './gate.ts';
 import type { LogBounds } from './log-bounds.ts';
@@ -105,7 +105,7 @@ export class StageRunner {
         this.#positions.get(placeOf(batch)) ?? (await this.#untilDone(batch, () => this.#startingPosition(batch)));
       if (batch.fetchedOffset > position) return batch.seek(position);
       const ahead = batch.messages.filter(({ offset }) => offset >= position);
-      for (const chunk of chunksOf(ahead, this.#options.limits ?? defaultChunkLimits)) {
+      for (const chunk of chunksOf(ahead, partOf(this.#options.limits ?? defaultChunkLimits))) {
         await this.#applyChunk(batch, chunk);
         if (!batch.isActive()) return;
         await batch.commit(chunk.at(-1)!.offset + 1n);
@@ -182,7 +182,7 @@ export class StageRunner {
         if (message.value !== null) {
           const answer = decoder.decode(message.value);
           const decoded = answer instanceof Promise ? await answer : answer;
-          if (stage.wants(decoded)) item = itemOf(message.offset, decoded);
+          if (stage.wants(decoded)) item = itemOf(message.offset, decoded, message.value);
         }
       } catch (error) {
         if (classifyFailure(error) !== 'poison') throw error;

@@ -1,5 +1,5 @@
 import type { RecordSchema, Relationship } from '../../schemas/record-schema.ts';
-import type { Graph, GraphTransaction, LinkRow, PendingReference } from '../graph/graph.ts';
+import type { Graph, GraphTransaction, LinkRow, PendingReference, ReferenceKind } from '../graph/graph.ts';
 import { groupOf } from '../graph/link-statements.ts';
 import { matchKey, pendingReference, referenceSignature } from '../graph/references.ts';
 import { matchValue, type Row } from '../graph/row.ts';
@@ -28,17 +28,17 @@ export function linksStage(name: LinkStageName, graph: Graph, gate: Gate, lookup
     prepare: (items) => graph.prepare(schemasOf(items)),
     open: (topic, partition, items) => gate.open(topic, partition, items),
     async apply(tx, items: readonly Item[]) {
-      const groups = rowsBySchema(items);
+      const kinds = await tx.referenceKinds(name);
       const pending: Pending[] = [];
       const arrived: [RecordSchema, Row[]][] = [];
-      for (const [schema, rows] of groups) {
-        const present = await tx.present(schema, rows);
-        const current = rows.filter(({ claim }) => present.has(claim));
-        if (current.length === 0) continue;
-        arrived.push([schema, current]);
-        pending.push(...(await linkRecords(tx, name, schema, current)));
+      const groups = rowsBySchema(items);
+      // All at once, because the graph takes statements one behind the other without our waiting for each answer.
+      const linked = await Promise.all(groups.map(([schema, rows]) => linkRecords(tx, name, schema, rows, kinds)));
+      for (const [index, { present, pending: missed }] of linked.entries()) {
+        pending.push(...missed);
+        if (present.length > 0) arrived.push([groups[index]![0], present]);
       }
-      await meetReferences(tx, name, arrived, lookup);
+      await meetReferences(tx, name, arrived, kinds, lookup);
       // A node that is committed between the look for it and our commit has looked for our references in vain.
       return pending.length === 0 ? undefined : (later) => linkPending(later, name, pending);
     },
@@ -51,40 +51,108 @@ interface Pending {
   rows: LinkRow[];
 }
 
-/** Brings the edges of these records to what they assert now. Returns what found no other node. */
+/** Brings the edges of these records to what they assert now. Returns the records that the graph has, and what found no other node. */
 async function linkRecords(
   tx: GraphTransaction,
   stage: LinkStageName,
   schema: RecordSchema,
   rows: readonly Row[],
-): Promise<Pending[]> {
-  const ours = [...schema.relationships.entries()].filter(([, relationship]) => stageOf(relationship) === stage);
-  if (ours.length === 0) return [];
+  kinds: readonly ReferenceKind[],
+): Promise<{ present: Row[]; pending: Pending[] }> {
+  const ours = [...schema.relationships.keys()].filter((index) => stageOf(schema.relationships[index]!) === stage);
+  const isAwaited = kinds.some(({ label }) => label === schema.label || schema.labels.includes(label));
+  if (ours.length === 0 && !isAwaited) return { present: [], pending: [] };
+
+  const work = await edgeWork(tx, schema, ours, rows);
   const pending: Pending[] = [];
   const kept: PendingReference[] = [];
-  for (const [index, relationship] of ours) {
-    const asserted = rows.flatMap((row) => linkRows(row, index));
+  const linking = ours.map(async (index) => {
+    const relationship = schema.relationships[index]!;
+    const asserted = work.toLink(index).flatMap((row) => linkRows(row, index));
     const unmatched = await tx.link(schema, index, asserted);
     if (unmatched.length > 0) pending.push({ schema, relationship: index, rows: unmatched });
     kept.push(
       ...(relationship.unique ? unmatched : asserted).map((row) => pendingReference(schema, relationship, row)),
     );
-  }
-  for (const [index] of new Map(
-    ours.map(([index, relationship]) => [groupOf(relationship), [index] as const]),
-  ).values()) {
-    await tx.prune(
+  });
+  const pruning = work.groups.map((index) =>
+    tx.prune(
       schema,
       index,
-      rows.map((row) => ({ id: row.id, scope: row.scope, values: valuesByRelationship(schema, row) })),
-    );
-  }
-  await tx.replaceReferences(
-    stage,
-    rows.map(({ claim }) => claim),
-    kept,
+      work.toPrune(index).map((row) => ({ id: row.id, scope: row.scope, values: valuesByRelationship(schema, row) })),
+    ),
   );
-  return pending;
+  await Promise.all([...linking, ...pruning]);
+  const mayWait = ours.some((index) => kinds.some((kind) => isOfKind(schema.relationships[index]!, kind)));
+  if (mayWait) {
+    const claims = work.present.map(({ claim }) => claim);
+    await tx.replaceReferences(stage, claims, kept);
+  } else await tx.addReferences(stage, kept);
+  return { present: work.present, pending };
+}
+
+/** What is to be done to the edges of records. */
+interface EdgeWork {
+  /** The records that the graph has. */
+  present: Row[];
+  /** One relationship of each group (type and direction) of this stage. */
+  groups: number[];
+  /** The records whose edges of this relationship are not all there, or may be more. */
+  toLink(relationship: number): Row[];
+  /** The records that hold edges of this group which they no longer assert. */
+  toPrune(relationship: number): Row[];
+}
+
+async function edgeWork(
+  tx: GraphTransaction,
+  schema: RecordSchema,
+  ours: readonly number[],
+  rows: readonly Row[],
+): Promise<EdgeWork> {
+  const groupNames = schema.relationships.map(groupOf);
+  const groups = [...new Map(ours.map((index) => [groupNames[index]!, index])).values()];
+  const values = new Map(rows.map((row) => [row, valuesByRelationship(schema, row)]));
+  const held = await tx.holdEdges(
+    schema,
+    groups,
+    rows.map((row) => ({ id: row.id, scope: row.scope, tag: row.tag, values: values.get(row)! })),
+  );
+  const shown = rows.filter((_, index) => held[index] !== undefined);
+  const others = rows.filter((_, index) => held[index] === undefined);
+  const claims = await tx.present(schema, others);
+  const kept = others.filter(({ claim }) => claims.has(claim));
+  const heldOf = new Map(rows.map((row, index) => [row, held[index]]));
+
+  const groupAt = (relationship: number): number =>
+    groups.findIndex((group) => groupNames[group] === groupNames[relationship]);
+  return {
+    present: [...shown, ...kept],
+    groups,
+    toLink(relationship) {
+      const group = groupAt(relationship);
+      const members = [...groupNames.keys()].filter((index) => groupNames[index] === groupNames[relationship]);
+      if (!members.every((index) => isPlain(schema.relationships[index]!))) return [...shown, ...kept];
+      const countOf = (row: Row): number => members.reduce((sum, index) => sum + values.get(row)![index]!.length, 0);
+      return [...shown.filter((row) => heldOf.get(row)!.asserted[group] !== countOf(row)), ...kept];
+    },
+    toPrune(relationship) {
+      const group = groupAt(relationship);
+      return [...shown.filter((row) => heldOf.get(row)!.lost[group]! > 0), ...kept];
+    },
+  };
+}
+
+/** Whether an edge that is there needs no look at anything but itself: one other node at most, and no properties. */
+function isPlain({ unique, properties }: Relationship): boolean {
+  return unique && properties.length === 0;
+}
+
+function isOfKind({ label, match }: Relationship, kind: ReferenceKind): boolean {
+  return (
+    label === kind.label &&
+    match.length === kind.properties.length &&
+    match.every(({ property }, index) => property === kind.properties[index])
+  );
 }
 
 function linkRows(row: Row, relationship: number): LinkRow[] {
@@ -108,9 +176,9 @@ async function meetReferences(
   tx: GraphTransaction,
   stage: LinkStageName,
   groups: readonly [RecordSchema, Row[]][],
+  kinds: readonly ReferenceKind[],
   lookup: SchemaLookup,
 ): Promise<void> {
-  const kinds = await tx.referenceKinds(stage);
   if (kinds.length === 0) return;
   const keys = new Set<string>();
   for (const [schema, rows] of groups) {

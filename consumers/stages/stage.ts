@@ -11,8 +11,9 @@ export interface Item {
   row: Row | undefined;
 }
 
-export function itemOf(offset: bigint, decoded: Decoded): Item {
-  return { offset, decoded, row: decoded.schema === undefined ? undefined : rowOf(decoded.schema, decoded.value) };
+export function itemOf(offset: bigint, decoded: Decoded, message: Buffer): Item {
+  const { schema, value } = decoded;
+  return { offset, decoded, row: schema === undefined ? undefined : rowOf(schema, value, message) };
 }
 
 /** Work for a second transaction, in which the fence moves, so that it sees what the first one committed. */
@@ -35,12 +36,12 @@ export interface Stage {
   apply(tx: GraphTransaction, items: readonly Item[]): Promise<FollowUp | undefined>;
 }
 
-const compiled = new WeakMap<RecordSchema, (value: Record<string, unknown>) => Row>();
+const compiled = new WeakMap<RecordSchema, ReturnType<typeof compileRow>>();
 
-function rowOf(schema: RecordSchema, value: Record<string, unknown>): Row {
+function rowOf(schema: RecordSchema, value: Record<string, unknown>, message: Buffer): Row {
   let compile = compiled.get(schema);
   if (compile === undefined) compiled.set(schema, (compile = compileRow(schema)));
-  return compile(value);
+  return compile(value, message);
 }
 
 /** The items' rows by schema, in one order for all loaders, with the schemas of one label side by side. Of records with one key only the newest counts, of equally new ones the last. */

@@ -28,7 +28,7 @@ export interface KafkaConfig {
   maxMessageBytes?: number;
   /** How much may wait for its acknowledgement before `write` makes its caller wait. Default 16 MiB. */
   maxQueueBytes?: number;
-  /** How long a message waits for company. Default 5. */
+  /** How long a message waits for company; flush ends the wait. Default 50. */
   lingerMs?: number;
   /** How long a batch is sent again before the producer gives up. Default 120,000. */
   deliveryTimeoutMs?: number;
@@ -50,7 +50,7 @@ export interface KafkaConfig {
   fetchWaitMs?: number;
   /** As on the wire, for all partitions of a broker. Default 4 MiB. */
   fetchBytes?: number;
-  /** At least one batch is fetched, whatever its size. Default 256 KiB. */
+  /** At least one batch is fetched, whatever its size. As on the wire: unpacked it may be ten times that. Default 64 KiB. */
   fetchPartitionBytes?: number;
   /** How old metadata may get: how soon new partitions are noticed. Default 300,000. */
   metadataMaxAgeMs?: number;
@@ -80,7 +80,7 @@ export function resolveKafkaConfig(config: KafkaConfig): KafkaSettings {
     maxBatchBytes: 900 * 1024,
     maxMessageBytes: 8 * MEBIBYTE,
     maxQueueBytes: 16 * MEBIBYTE,
-    lingerMs: 5,
+    lingerMs: 50,
     deliveryTimeoutMs: 120_000,
     requestTimeoutMs: 30_000,
     connectTimeoutMs: 4_000,
@@ -91,7 +91,7 @@ export function resolveKafkaConfig(config: KafkaConfig): KafkaSettings {
     handlerTimeoutMs: 300_000,
     fetchWaitMs: 250,
     fetchBytes: 4 * MEBIBYTE,
-    fetchPartitionBytes: MEBIBYTE / 4,
+    fetchPartitionBytes: MEBIBYTE / 16,
     metadataMaxAgeMs: 300_000,
     resolveAddress: (advertised) => advertised,
     ...config,

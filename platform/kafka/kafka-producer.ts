@@ -6,14 +6,15 @@ import { isTransientKafkaError, protocolType, toInfrastructureError, TopicMissin
 import type { LogMessage, LogPosition, LogProducer } from './log.ts';
 import { partitionOf } from './murmur2.ts';
 import { PartitionSender } from './partition-sender.ts';
-import { HEADER_OVERHEAD_BYTES, RECORD_OVERHEAD_BYTES } from './record-batch.ts';
+import { mostBytesOf, sizeOf } from './record-batch.ts';
 
 /** Takes messages and hands each to the sender of its partition; keeps the sum of what is not acknowledged within bounds. */
 export class KafkaProducer implements LogProducer {
   readonly #cluster: KafkaCluster;
   readonly #logger: Logger;
-  readonly #senders = new Map<string, PartitionSender>();
+  readonly #senders = new Map<string, PartitionSender[]>();
   readonly #partitionCounts = new Map<string, Promise<number>>();
+  readonly #knownPartitionCounts = new Map<string, number>();
   readonly #stop = new AbortController();
   #failure: CartographyError | undefined;
   #unacknowledgedBytes = 0;
@@ -24,32 +25,46 @@ export class KafkaProducer implements LogProducer {
     this.#logger = logger;
   }
 
-  async write(message: LogMessage, onAcknowledged?: (position: LogPosition) => void): Promise<void> {
+  write(message: LogMessage, onAcknowledged?: (position: LogPosition) => void): Promise<void> | undefined {
+    const partitionCount = this.#knownPartitionCounts.get(message.topic);
+    if (partitionCount === undefined || this.#isOver || mostBytesOf(message) > this.#cluster.settings.maxMessageBytes)
+      return this.#writeCarefully(message, onAcknowledged);
+    return this.#queue(message, partitionCount, onAcknowledged);
+  }
+
+  /** For the first message of a topic, and those that may be refused. */
+  async #writeCarefully(message: LogMessage, onAcknowledged?: (position: LogPosition) => void): Promise<void> {
     this.#throwIfOver();
-    const { key, value, headers } = message;
-    const bytes = measure(message);
-    const { maxMessageBytes, maxQueueBytes } = this.#cluster.settings;
+    const { topic, key } = message;
+    const bytes = sizeOf(message);
+    const { maxMessageBytes } = this.#cluster.settings;
     if (bytes > maxMessageBytes) {
       throw new RecordError(
-        `The message ${JSON.stringify(key)} for ${message.topic} has ${bytes} bytes; at most ${maxMessageBytes} are allowed (maxMessageBytes).`,
-        {
-          details: { topic: message.topic, key, bytes, maxMessageBytes },
-        },
+        `The message ${JSON.stringify(key)} for ${topic} has ${bytes} bytes; at most ${maxMessageBytes} are allowed (maxMessageBytes).`,
+        { details: { topic, key, bytes, maxMessageBytes } },
       );
     }
-    const partition = partitionOf(key, await this.#partitionCount(message.topic));
+    const partitionCount = await this.#partitionCount(topic);
     this.#throwIfOver();
-    this.#unacknowledgedBytes += bytes;
-    this.#senderOf(message.topic, partition).add({ key, value, headers, bytes, onAcknowledged });
-    if (this.#unacknowledgedBytes <= maxQueueBytes) return;
+    await this.#queue(message, partitionCount, onAcknowledged);
+  }
+
+  #queue(
+    message: LogMessage,
+    partitionCount: number,
+    onAcknowledged: ((position: LogPosition) => void) | undefined,
+  ): Promise<void> | undefined {
+    const partition = partitionOf(message.key, partitionCount);
+    this.#unacknowledgedBytes += this.#senderOf(message.topic, partition).add(message, onAcknowledged);
+    if (this.#unacknowledgedBytes <= this.#cluster.settings.maxQueueBytes) return undefined;
     const room = Promise.withResolvers<void>();
     this.#waiting.push(room);
-    await room.promise;
+    return room.promise;
   }
 
   async flush(): Promise<void> {
     this.#throwIfOver();
-    await Promise.all([...this.#senders.values()].map((sender) => sender.flush()));
+    await Promise.all(this.#allSenders.map((sender) => sender.flush()));
   }
 
   async close(): Promise<void> {
@@ -59,6 +74,10 @@ export class KafkaProducer implements LogProducer {
       this.#stop.abort();
       this.#cluster.close();
     }
+  }
+
+  get #isOver(): boolean {
+    return this.#failure !== undefined || this.#stop.signal.aborted;
   }
 
   #throwIfOver(): void {
@@ -89,7 +108,9 @@ export class KafkaProducer implements LogProducer {
       count.catch(() => this.#partitionCounts.delete(topic));
     }
     try {
-      return await count;
+      const known = await count;
+      this.#knownPartitionCounts.set(topic, known);
+      return known;
     } catch (error) {
       this.#throwIfOver();
       if (error instanceof TopicMissing)
@@ -103,21 +124,21 @@ export class KafkaProducer implements LogProducer {
   }
 
   #senderOf(topic: string, partition: number): PartitionSender {
-    const name = `${topic}/${partition}`;
-    let sender = this.#senders.get(name);
-    if (sender === undefined) {
-      sender = new PartitionSender({
-        topic,
-        partition,
-        cluster: this.#cluster,
-        logger: this.#logger,
-        stopped: this.#stop.signal,
-        onAcknowledged: (bytes) => this.#release(bytes),
-        onFailed: (error, doing) => this.#fail(error, doing),
-      });
-      this.#senders.set(name, sender);
-    }
-    return sender;
+    let senders = this.#senders.get(topic);
+    if (senders === undefined) this.#senders.set(topic, (senders = []));
+    return (senders[partition] ??= new PartitionSender({
+      topic,
+      partition,
+      cluster: this.#cluster,
+      logger: this.#logger,
+      stopped: this.#stop.signal,
+      onAcknowledged: (bytes) => this.#release(bytes),
+      onFailed: (error, doing) => this.#fail(error, doing),
+    }));
+  }
+
+  get #allSenders(): PartitionSender[] {
+    return [...this.#senders.values()].flatMap((senders) => Object.values(senders));
   }
 
   #release(bytes: number): void {
@@ -141,14 +162,7 @@ export class KafkaProducer implements LogProducer {
           )
         : toInfrastructureError(error, doing, settings);
     this.#stop.abort();
-    for (const sender of this.#senders.values()) sender.abandon(this.#failure);
+    for (const sender of this.#allSenders) sender.abandon(this.#failure);
     for (const room of this.#waiting.splice(0)) room.reject(this.#failure);
   }
-}
-
-function measure({ key, value, headers = {} }: LogMessage): number {
-  let bytes = RECORD_OVERHEAD_BYTES + Buffer.byteLength(key) + (value?.length ?? 0);
-  for (const [name, content] of Object.entries(headers))
-    bytes += HEADER_OVERHEAD_BYTES + Buffer.byteLength(name) + Buffer.byteLength(content);
-  return bytes;
 }

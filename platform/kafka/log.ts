@@ -24,11 +24,11 @@ export interface LogPosition {
  */
 export interface LogProducer {
   /**
-   * Queues a message. Resolves when the queue has room again (bounded by bytes), not when the message is acknowledged:
-   * `onAcknowledged` is called then. Rejects with RecordError when the message alone exceeds the batch limit, and with
+   * Queues a message. Answers without a promise while the queue has room (bounded by bytes), so that a hot loop can leave
+   * the `await` out; else resolves when it has room again. Once the message is acknowledged `onAcknowledged` is called. Rejects with RecordError when the message alone exceeds the batch limit, and with
    * InfrastructureError once the producer has given up.
    */
-  write(message: LogMessage, onAcknowledged?: (position: LogPosition) => void): Promise<void>;
+  write(message: LogMessage, onAcknowledged?: (position: LogPosition) => void): Promise<void> | undefined;
   /** Resolves when all that was queued before the call is acknowledged. */
   flush(): Promise<void>;
   /** Flushes and disconnects. */

@@ -5,10 +5,19 @@ import type { KafkaCluster } from './kafka-cluster.ts';
 import { isTransientKafkaError, protocolType } from './kafka-error.ts';
 import type { LogPosition } from './log.ts';
 import { produceRequest } from './produce-request.ts';
-import type { BatchMessage } from './record-batch.ts';
+import { type BatchMessage, mostBytesOf, RecordBatch } from './record-batch.ts';
 
-export interface QueuedMessage extends BatchMessage {
-  onAcknowledged: ((position: LogPosition) => void) | undefined;
+export type OnAcknowledged = (position: LogPosition) => void;
+
+interface QueuedBatch {
+  records: RecordBatch;
+  /** By message. */
+  onAcknowledged: readonly (OnAcknowledged | undefined)[];
+}
+
+/** The last of the queue, which still takes messages. */
+interface OpenBatch extends QueuedBatch {
+  onAcknowledged: (OnAcknowledged | undefined)[];
 }
 
 interface ProduceResponse {
@@ -33,8 +42,7 @@ export class PartitionSender {
   readonly #stopped: AbortSignal;
   readonly #onAcknowledged: (bytes: number) => void;
   readonly #onFailed: (error: unknown, doing: string) => void;
-  #queue: QueuedMessage[] = [];
-  #queuedBytes = 0;
+  #queue: OpenBatch[] = [];
   #queuedCount = 0;
   #acknowledgedCount = 0;
   #isSending = false;
@@ -61,12 +69,16 @@ export class PartitionSender {
     this.#onFailed = options.onFailed;
   }
 
-  add(message: QueuedMessage): void {
-    this.#queue.push(message);
-    this.#queuedBytes += message.bytes;
+  /** Returns the bytes that the message takes until it is acknowledged. */
+  add(message: BatchMessage, onAcknowledged: OnAcknowledged | undefined): number {
+    const { records, onAcknowledged: callbacks } = this.#batchFor(mostBytesOf(message));
+    const before = records.size;
+    records.add(message);
+    callbacks.push(onAcknowledged);
     this.#queuedCount++;
-    if (this.#queuedBytes >= this.#cluster.settings.maxBatchBytes) this.#startSending();
+    if (this.#queue.length > 1 || records.size >= this.#cluster.settings.maxBatchBytes) this.#startSending();
     else this.#linger ??= setTimeout(() => this.#startSending(), this.#cluster.settings.lingerMs);
+    return records.size - before;
   }
 
   /** Resolves when all that was added before is acknowledged. */
@@ -95,7 +107,7 @@ export class PartitionSender {
 
   async #sendAll(): Promise<void> {
     try {
-      while (this.#queue.length > 0 && !this.#stopped.aborted) await this.#deliver(this.#takeBatch());
+      while (this.#queue.length > 0 && !this.#stopped.aborted) await this.#deliver(this.#queue.shift()!);
     } catch (error) {
       this.#onFailed(error, `write to partition ${this.#partition} of ${this.#topic}`);
     } finally {
@@ -103,28 +115,24 @@ export class PartitionSender {
     }
   }
 
-  #takeBatch(): QueuedMessage[] {
-    let bytes = 0;
-    let count = 0;
-    for (const message of this.#queue) {
-      if (count > 0 && bytes + message.bytes > this.#cluster.settings.maxBatchBytes) break;
-      bytes += message.bytes;
-      count++;
-    }
-    this.#queuedBytes -= bytes;
-    return this.#queue.splice(0, count);
+  #batchFor(bytes: number): OpenBatch {
+    const last = this.#queue.at(-1);
+    if (last !== undefined && last.records.size + bytes <= this.#cluster.settings.maxBatchBytes) return last;
+    const next: OpenBatch = { records: new RecordBatch(), onAcknowledged: [] };
+    this.#queue.push(next);
+    return next;
   }
 
-  async #deliver(batch: readonly QueuedMessage[]): Promise<void> {
+  async #deliver(batch: QueuedBatch): Promise<void> {
     const deadline = Date.now() + this.#cluster.settings.deliveryTimeoutMs;
     for (let attempt = 0; !this.#stopped.aborted; attempt++) {
       try {
-        return this.#acknowledge(batch, await this.#send(batch));
+        return this.#acknowledge(batch, await this.#send(batch.records));
       } catch (error) {
-        if (protocolType(error) === 'MESSAGE_TOO_LARGE' && batch.length > 1) {
-          const middle = Math.ceil(batch.length / 2);
-          await this.#deliver(batch.slice(0, middle));
-          return this.#deliver(batch.slice(middle));
+        if (protocolType(error) === 'MESSAGE_TOO_LARGE' && batch.records.count > 1) {
+          const [first, second] = batch.records.halves();
+          await this.#deliver({ records: first, onAcknowledged: batch.onAcknowledged.slice(0, first.count) });
+          return this.#deliver({ records: second, onAcknowledged: batch.onAcknowledged.slice(first.count) });
         }
         const delayMs = backoffDelayMs(attempt, RETRY_MIN_MS, RETRY_MAX_MS);
         if (this.#stopped.aborted) return;
@@ -139,14 +147,14 @@ export class PartitionSender {
   }
 
   /** Resolves with the offset of the batch's first message. */
-  async #send(messages: readonly QueuedMessage[]): Promise<bigint> {
+  async #send(records: RecordBatch): Promise<bigint> {
     const { compression, requestTimeoutMs } = this.#cluster.settings;
     const leader = await this.#cluster.findLeader(this.#topic, this.#partition);
     const response = await this.#cluster.send<ProduceResponse>(leader, (connection) =>
       produceRequest(connection.prepare('Produce', { acks: ALL_REPLICAS, topicData: [] }), {
         topic: this.#topic,
         partition: this.#partition,
-        messages,
+        records,
         compression,
         acks: ALL_REPLICAS,
         timeout: Math.ceil(requestTimeoutMs * ANSWER_BEFORE),
@@ -155,14 +163,11 @@ export class PartitionSender {
     return BigInt(response.topics[0]!.partitions[0]!.baseOffset);
   }
 
-  #acknowledge(batch: readonly QueuedMessage[], firstOffset: bigint): void {
-    let bytes = 0;
-    for (const [index, message] of batch.entries()) {
-      bytes += message.bytes;
-      message.onAcknowledged?.({ topic: this.#topic, partition: this.#partition, offset: firstOffset + BigInt(index) });
-    }
-    this.#acknowledgedCount += batch.length;
-    this.#onAcknowledged(bytes);
+  #acknowledge({ records, onAcknowledged }: QueuedBatch, firstOffset: bigint): void {
+    for (const [index, callback] of onAcknowledged.entries())
+      callback?.({ topic: this.#topic, partition: this.#partition, offset: firstOffset + BigInt(index) });
+    this.#acknowledgedCount += records.count;
+    this.#onAcknowledged(records.size);
     while (this.#waiters[0] !== undefined && this.#waiters[0].count <= this.#acknowledgedCount)
       this.#waiters.shift()?.acknowledged.resolve();
   }

@@ -1,11 +1,11 @@
 import type { Compression } from './kafka-config.ts';
 import { Encoder, type ProtocolRequest } from './kafkajs-internals.ts';
-import { type BatchMessage, encodeRecordBatch } from './record-batch.ts';
+import type { RecordBatch } from './record-batch.ts';
 
 export interface ProduceParameters {
   topic: string;
   partition: number;
-  messages: readonly BatchMessage[];
+  records: RecordBatch;
   compression: Compression;
   /** -1: all in-sync replicas. */
   acks: number;
@@ -23,8 +23,8 @@ export function produceRequest(prepared: ProtocolRequest, parameters: ProducePar
 }
 
 async function encode(parameters: ProduceParameters): Promise<InstanceType<typeof Encoder>> {
-  const { topic, partition, messages, compression, acks, timeout } = parameters;
-  const batch = await encodeRecordBatch(messages, compression, Date.now());
+  const { topic, partition, records, compression, acks, timeout } = parameters;
+  const batch = await records.encode(compression, Date.now());
   const head = Buffer.allocUnsafe(2 + 2 + 4 + 4 + 2 + Buffer.byteLength(topic) + 4 + 4 + 4);
   let at = head.writeInt16BE(-1); // transactional id: none
   at = head.writeInt16BE(acks, at);

@@ -7,15 +7,31 @@ import { compressionTypes, crc32c } from './kafkajs-internals.ts';
 export interface BatchMessage {
   key: string;
   value: Buffer | null;
-  headers: Readonly<Record<string, string | Buffer>> | undefined;
-  /** At least the bytes that key, value and headers take, and the overheads below. */
-  bytes: number;
+  headers?: Readonly<Record<string, string | Buffer>>;
 }
 
-/** What a record takes beside its key, its value and its headers, at most. */
-export const RECORD_OVERHEAD_BYTES = 40;
+/** What a record takes beside its key, its value and its headers, at most: two lengths, three varints, the attributes. */
+const RECORD_OVERHEAD_BYTES = 31;
 /** What a header takes beside its name and its value, at most. */
-export const HEADER_OVERHEAD_BYTES = 10;
+const HEADER_OVERHEAD_BYTES = 10;
+/** Of a UTF-16 code unit in UTF-8. */
+const MOST_BYTES_PER_UNIT = 3;
+
+/** What a message takes in a batch: never less than it really does. Quick; `sizeOf` is near. */
+export function mostBytesOf({ key, value, headers }: BatchMessage): number {
+  let bytes = RECORD_OVERHEAD_BYTES + MOST_BYTES_PER_UNIT * key.length + (value?.length ?? 0);
+  for (const name in headers)
+    bytes += HEADER_OVERHEAD_BYTES + MOST_BYTES_PER_UNIT * (name.length + headers[name]!.length);
+  return bytes;
+}
+
+/** What a message takes in a batch, but for some bytes of overhead at most. */
+export function sizeOf({ key, value, headers = {} }: BatchMessage): number {
+  let bytes = RECORD_OVERHEAD_BYTES + Buffer.byteLength(key) + (value?.length ?? 0);
+  for (const [name, content] of Object.entries(headers))
+    bytes += HEADER_OVERHEAD_BYTES + Buffer.byteLength(name) + Buffer.byteLength(content);
+  return bytes;
+}
 
 const compressors: Record<Compression, { type: number; compress: (bytes: Buffer) => Buffer | Promise<Buffer> }> = {
   none: { type: compressionTypes.None, compress: (bytes) => bytes },
@@ -28,57 +44,103 @@ const HEAD_BYTES = 61;
 const UNCOUNTED_BYTES = 12;
 const CHECKED_FROM = 21;
 const MAGIC = 2;
-const MOST_VARINT_BYTES = 5;
+/** A record's length, attributes, timestamp delta and offset delta. */
+const MOST_RECORD_HEAD_BYTES = 12;
+const FIRST_CAPACITY_BYTES = 16 * 1024;
 
 /**
- * A record batch of messages that all carry the time `now` (ms), as a producer that is not idempotent writes it.
- * https://kafka.apache.org/documentation/#recordbatch
+ * Messages in the making of a record batch. Each is written into one buffer as it comes, so that a message that waits for
+ * its acknowledgement keeps no objects alive. https://kafka.apache.org/documentation/#recordbatch
  */
-export async function encodeRecordBatch(
-  messages: readonly BatchMessage[],
-  compression: Compression,
-  now: number,
-): Promise<Buffer> {
-  const { type, compress } = compressors[compression];
-  const records = await compress(encodeRecords(messages));
-  const batch = Buffer.allocUnsafe(HEAD_BYTES + records.length);
-  let at = batch.writeBigInt64BE(0n); // base offset: the broker's to set
-  at = batch.writeInt32BE(batch.length - UNCOUNTED_BYTES, at);
-  at = batch.writeInt32BE(0, at); // partition leader epoch
-  at = batch.writeInt8(MAGIC, at);
-  at += 4; // checksum
-  at = batch.writeInt16BE(type, at);
-  at = batch.writeInt32BE(messages.length - 1, at); // last offset delta
-  at = batch.writeBigInt64BE(BigInt(now), at);
-  at = batch.writeBigInt64BE(BigInt(now), at);
-  at = batch.writeBigInt64BE(-1n, at); // producer id
-  at = batch.writeInt16BE(-1, at); // producer epoch
-  at = batch.writeInt32BE(-1, at); // first sequence
-  at = batch.writeInt32BE(messages.length, at);
-  records.copy(batch, at);
-  batch.writeUInt32BE(crc32c(batch.subarray(CHECKED_FROM)), CHECKED_FROM - 4);
-  return batch;
-}
+export class RecordBatch {
+  /** Records without their heads, one behind the other. */
+  #bodies = Buffer.allocUnsafe(FIRST_CAPACITY_BYTES);
+  /** Where each ends. */
+  readonly #ends: number[] = [];
 
-function encodeRecords(messages: readonly BatchMessage[]): Buffer {
-  const buffer = Buffer.allocUnsafe(messages.reduce((sum, { bytes }) => sum + bytes, 0));
-  let at = 0;
-  for (const [index, message] of messages.entries()) {
-    // The length stands in front and is known last; moving a record by a few bytes costs less than measuring it.
-    const from = at + MOST_VARINT_BYTES;
-    const end = writeRecord(buffer, from, index, message);
-    const body = writeVarint(buffer, at, end - from);
-    buffer.copyWithin(body, from, end);
-    at = body + end - from;
+  get count(): number {
+    return this.#ends.length;
   }
-  return buffer.subarray(0, at);
+
+  /** Bytes, before compression. */
+  get size(): number {
+    return this.#length + this.count * MOST_RECORD_HEAD_BYTES;
+  }
+
+  get #length(): number {
+    return this.#ends.at(-1) ?? 0;
+  }
+
+  add(message: BatchMessage): void {
+    this.#makeRoom(mostBytesOf(message));
+    this.#ends.push(writeBody(this.#bodies, this.#length, message));
+  }
+
+  /** Two batches with half of the messages each. */
+  halves(): [RecordBatch, RecordBatch] {
+    const middle = Math.ceil(this.count / 2);
+    return [this.#part(0, middle), this.#part(middle, this.count)];
+  }
+
+  /** With all messages at the time `now` (ms), as a producer that is not idempotent writes it. */
+  async encode(compression: Compression, now: number): Promise<Buffer> {
+    const { type, compress } = compressors[compression];
+    const records = await compress(this.#encodeRecords());
+    const batch = Buffer.allocUnsafe(HEAD_BYTES + records.length);
+    let at = batch.writeBigInt64BE(0n); // base offset: the broker's to set
+    at = batch.writeInt32BE(batch.length - UNCOUNTED_BYTES, at);
+    at = batch.writeInt32BE(0, at); // partition leader epoch
+    at = batch.writeInt8(MAGIC, at);
+    at += 4; // checksum
+    at = batch.writeInt16BE(type, at);
+    at = batch.writeInt32BE(this.count - 1, at); // last offset delta
+    at = batch.writeBigInt64BE(BigInt(now), at);
+    at = batch.writeBigInt64BE(BigInt(now), at);
+    at = batch.writeBigInt64BE(-1n, at); // producer id
+    at = batch.writeInt16BE(-1, at); // producer epoch
+    at = batch.writeInt32BE(-1, at); // first sequence
+    at = batch.writeInt32BE(this.count, at);
+    records.copy(batch, at);
+    batch.writeUInt32BE(crc32c(batch.subarray(CHECKED_FROM)), CHECKED_FROM - 4);
+    return batch;
+  }
+
+  #encodeRecords(): Buffer {
+    const records = Buffer.allocUnsafe(this.size);
+    let at = 0;
+    let from = 0;
+    for (let index = 0; index < this.#ends.length; index++) {
+      const end = this.#ends[index]!;
+      at = writeVarint(records, at, 2 + varintBytes(index) + end - from);
+      records[at++] = 0; // attributes
+      records[at++] = 0; // timestamp delta
+      at = writeVarint(records, at, index);
+      at += this.#bodies.copy(records, at, from, end);
+      from = end;
+    }
+    return records.subarray(0, at);
+  }
+
+  #part(first: number, end: number): RecordBatch {
+    const part = new RecordBatch();
+    const from = this.#ends[first - 1] ?? 0;
+    part.#bodies = this.#bodies.subarray(from, this.#ends[end - 1]);
+    for (const one of this.#ends.slice(first, end)) part.#ends.push(one - from);
+    return part;
+  }
+
+  #makeRoom(bytes: number): void {
+    const needed = this.#length + bytes;
+    if (needed <= this.#bodies.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(needed, 2 * this.#bodies.length));
+    this.#bodies.copy(larger, 0, 0, this.#length);
+    this.#bodies = larger;
+  }
 }
 
-function writeRecord(buffer: Buffer, from: number, index: number, { key, value, headers = {} }: BatchMessage): number {
-  let at = buffer.writeInt8(0, from); // attributes
-  at = writeVarint(buffer, at, 0); // timestamp delta
-  at = writeVarint(buffer, at, index);
-  at = writeText(buffer, at, key);
+/** Key, value and headers. */
+function writeBody(buffer: Buffer, from: number, { key, value, headers = {} }: BatchMessage): number {
+  let at = writeText(buffer, from, key);
   at = value === null ? writeVarint(buffer, at, -1) : writeBytes(buffer, at, value);
   const names = Object.keys(headers);
   at = writeVarint(buffer, at, names.length);
@@ -95,7 +157,19 @@ function writeBytes(buffer: Buffer, at: number, bytes: Buffer): number {
   return from + bytes.copy(buffer, from);
 }
 
+/** Most texts here are short and ASCII: their length is known before they are written, and a loop is the quickest way. */
 function writeText(buffer: Buffer, at: number, text: string): number {
+  const { length } = text;
+  const from = writeVarint(buffer, at, length);
+  for (let index = 0; index < length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit > 0x7f) return writeUtf8(buffer, at, text);
+    buffer[from + index] = unit;
+  }
+  return from + length;
+}
+
+function writeUtf8(buffer: Buffer, at: number, text: string): number {
   const from = writeVarint(buffer, at, Buffer.byteLength(text));
   return from + buffer.write(text, from);
 }
@@ -109,4 +183,11 @@ function writeVarint(buffer: Buffer, at: number, value: number): number {
   }
   buffer[at++] = left;
   return at;
+}
+
+/** Of a whole number of 0 or more. */
+function varintBytes(value: number): number {
+  let bytes = 1;
+  for (let left = value * 2; left > 0x7f; left = Math.floor(left / 128)) bytes++;
+  return bytes;
 }

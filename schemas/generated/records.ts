@@ -4,6 +4,11 @@
 export interface RecordTypes {
   'cartography.aws.Account': Account;
   'cartography.aws.RootPrincipal': RootPrincipal;
+  'cartography.aws.ec2.AutoScalingGroup': Ec2AutoScalingGroup;
+  'cartography.aws.ec2.AutoScalingInstance': Ec2AutoScalingInstance;
+  'cartography.aws.ec2.AutoScalingSubnet': Ec2AutoScalingSubnet;
+  'cartography.aws.ec2.ElasticIpAddress': Ec2ElasticIpAddress;
+  'cartography.aws.ec2.Image': Ec2Image;
   'cartography.aws.ec2.Instance': Ec2Instance;
   'cartography.aws.ec2.InstanceKeyPair': Ec2InstanceKeyPair;
   'cartography.aws.ec2.InstanceNetworkInterface': Ec2InstanceNetworkInterface;
@@ -15,9 +20,22 @@ export interface RecordTypes {
   'cartography.aws.ec2.IpRange': Ec2IpRange;
   'cartography.aws.ec2.IpRule': Ec2IpRule;
   'cartography.aws.ec2.Ipv6Address': Ec2Ipv6Address;
+  'cartography.aws.ec2.KeyPair': Ec2KeyPair;
+  'cartography.aws.ec2.LaunchConfiguration': Ec2LaunchConfiguration;
+  'cartography.aws.ec2.LaunchTemplate': Ec2LaunchTemplate;
+  'cartography.aws.ec2.LaunchTemplateVersion': Ec2LaunchTemplateVersion;
+  'cartography.aws.ec2.NetworkInterface': Ec2NetworkInterface;
+  'cartography.aws.ec2.NetworkInterfaceLoadBalancer': Ec2NetworkInterfaceLoadBalancer;
+  'cartography.aws.ec2.NetworkInterfaceSecurityGroup': Ec2NetworkInterfaceSecurityGroup;
+  'cartography.aws.ec2.NetworkInterfaceSubnet': Ec2NetworkInterfaceSubnet;
+  'cartography.aws.ec2.PrivateIp': Ec2PrivateIp;
   'cartography.aws.ec2.Reservation': Ec2Reservation;
+  'cartography.aws.ec2.ReservedInstance': Ec2ReservedInstance;
   'cartography.aws.ec2.SecurityGroup': Ec2SecurityGroup;
+  'cartography.aws.ec2.Snapshot': Ec2Snapshot;
+  'cartography.aws.ec2.SnapshotPermission': Ec2SnapshotPermission;
   'cartography.aws.ec2.Subnet': Ec2Subnet;
+  'cartography.aws.ec2.Volume': Ec2Volume;
   'cartography.aws.ec2.Vpc': Ec2Vpc;
   'cartography.aws.ec2.VpcIpv4CidrBlock': Ec2VpcIpv4CidrBlock;
   'cartography.aws.ec2.VpcIpv6CidrBlock': Ec2VpcIpv6CidrBlock;
@@ -86,6 +104,150 @@ export interface Account {
 export interface RootPrincipal {
   /** arn:aws:iam::<account>:root */
   Arn: string;
+}
+
+/** A group that launches and replaces instances, from autoscaling DescribeAutoScalingGroups. */
+export interface Ec2AutoScalingGroup {
+  /** arn:<partition>:autoscaling:... */
+  AutoScalingGroupARN: string;
+  /** Unique in its account and region */
+  AutoScalingGroupName?: string | null | undefined;
+  /** Whether Spot Instances are replaced when AWS is about to take them back */
+  CapacityRebalance?: boolean | null | undefined;
+  /** e.g. 2024-01-31 09:30:00+00:00 */
+  CreatedTime?: string | null | undefined;
+  /** Seconds */
+  DefaultCooldown?: number | null | undefined;
+  /** How many instances it keeps */
+  DesiredCapacity?: number | null | undefined;
+  /** Seconds */
+  HealthCheckGracePeriod?: number | null | undefined;
+  /** e.g. EC2 or EC2,ELB */
+  HealthCheckType?: string | null | undefined;
+  /** Absent for a group with a launch template */
+  LaunchConfigurationName?: string | null | undefined;
+  /** Of the launch template, its own or its mixed instances policy's */
+  LaunchTemplateName?: string | null | undefined;
+  /** lt-... */
+  LaunchTemplateId?: string | null | undefined;
+  /** A number, $Latest or $Default */
+  LaunchTemplateVersion?: string | null | undefined;
+  /** Seconds; absent for no limit */
+  MaxInstanceLifetime?: number | null | undefined;
+  /** The most instances */
+  MaxSize?: number | null | undefined;
+  /** The least instances */
+  MinSize?: number | null | undefined;
+  /** Whether new instances stay when it shrinks */
+  NewInstancesProtectedFromScaleIn?: boolean | null | undefined;
+  /** Delete in progress, or absent */
+  Status?: string | null | undefined;
+  /** The launch template and those with which the mixed instances policy overrides it */
+  LaunchTemplateIds?: readonly string[] | undefined;
+  /** Of the launch configuration with that name, from DescribeLaunchConfigurations */
+  LaunchConfigurationArn?: string | null | undefined;
+  /** VPCZoneIdentifier */
+  SubnetIds?: readonly string[] | undefined;
+}
+
+/** An instance of an Auto Scaling group, as autoscaling DescribeAutoScalingGroups names it. */
+export interface Ec2AutoScalingInstance {
+  /** i-... */
+  InstanceId: string;
+  /** The group; an instance is in one at most */
+  AutoScalingGroupARN: string;
+}
+
+/** A subnet that an Auto Scaling group launches into, as autoscaling DescribeAutoScalingGroups names it. */
+export interface Ec2AutoScalingSubnet {
+  /** subnet-... */
+  SubnetId: string;
+}
+
+/** An Elastic IP address, from ec2 DescribeAddresses. */
+export interface Ec2ElasticIpAddress {
+  /** PublicIp; AllocationId for an address that has none: a carrier IP address, or a customer-owned one */
+  Id: string;
+  /** IPv4 address */
+  PublicIp?: string | null | undefined;
+  /** The instance that it is associated with; empty for none */
+  InstanceId?: string | null | undefined;
+  /** eipalloc-... */
+  AllocationId?: string | null | undefined;
+  /** eipassoc-... */
+  AssociationId?: string | null | undefined;
+  /** vpc */
+  Domain?: string | null | undefined;
+  /** The network interface that it is associated with */
+  NetworkInterfaceId?: string | null | undefined;
+  /** The account that owns the network interface */
+  NetworkInterfaceOwnerId?: string | null | undefined;
+  /** The private address that it stands for */
+  PrivateIpAddress?: string | null | undefined;
+  /** amazon, or the pool of an address that was brought along */
+  PublicIpv4Pool?: string | null | undefined;
+  /** The zones from which AWS advertises it */
+  NetworkBorderGroup?: string | null | undefined;
+  /** Address of an Outpost's own pool */
+  CustomerOwnedIp?: string | null | undefined;
+  /** That pool */
+  CustomerOwnedIpv4Pool?: string | null | undefined;
+  /** Address in the network of a Wavelength Zone's carrier */
+  CarrierIp?: string | null | undefined;
+  /** InstanceId, unless that is empty */
+  AssociatedInstanceId?: string | null | undefined;
+}
+
+/** A machine image, from ec2 DescribeImages: the account's own, and others that its instances, launch configurations and launch templates use. */
+export interface Ec2Image {
+  /** <ImageId>|<region> */
+  Id: string;
+  /** ami-... */
+  ImageId: string;
+  /** Unique among the images of its owner */
+  Name?: string | null | undefined;
+  /** As AWS writes it: 2024-01-31T09:30:00.000Z */
+  CreationDate?: string | null | undefined;
+  /** i386, x86_64, arm64, x86_64_mac or arm64_mac */
+  Architecture?: string | null | undefined;
+  /** <owner>/<name>, or the manifest of an instance store image */
+  ImageLocation?: string | null | undefined;
+  /** machine, kernel or ramdisk */
+  ImageType?: string | null | undefined;
+  /** Whether anyone may launch it */
+  Public?: boolean | null | undefined;
+  /** windows, or absent */
+  Platform?: string | null | undefined;
+  /** e.g. Linux/UNIX */
+  PlatformDetails?: string | null | undefined;
+  /** Of the bill, e.g. RunInstances */
+  UsageOperation?: string | null | undefined;
+  /** e.g. available, pending, failed or disabled */
+  State?: string | null | undefined;
+  /** Free text */
+  Description?: string | null | undefined;
+  /** Whether enhanced networking with ENA is on */
+  EnaSupport?: boolean | null | undefined;
+  /** xen or ovm */
+  Hypervisor?: string | null | undefined;
+  /** e.g. /dev/sda1 */
+  RootDeviceName?: string | null | undefined;
+  /** ebs or instance-store */
+  RootDeviceType?: string | null | undefined;
+  /** hvm or paravirtual */
+  VirtualizationType?: string | null | undefined;
+  /** simple: enhanced networking with the Intel interface */
+  SriovNetSupport?: string | null | undefined;
+  /** legacy-bios, uefi or uefi-preferred */
+  BootMode?: string | null | undefined;
+  /** The account that owns it */
+  OwnerId?: string | null | undefined;
+  /** amazon, aws-backup-vault or aws-marketplace, or absent */
+  ImageOwnerAlias?: string | null | undefined;
+  /** aki-..., of paravirtual images */
+  KernelId?: string | null | undefined;
+  /** ari-..., of paravirtual images */
+  RamdiskId?: string | null | undefined;
 }
 
 /** A virtual machine, from ec2 DescribeInstances; terminated ones as long as AWS lists them. */
@@ -274,6 +436,184 @@ export interface Ec2Ipv6Address {
   IsPrimaryIpv6: boolean;
 }
 
+/** A key pair, from ec2 DescribeKeyPairs. */
+export interface Ec2KeyPair {
+  /** arn:<partition>:ec2:<region>:<account>:key-pair/<KeyName> */
+  KeyPairArn: string;
+  /** The last part of the ARN */
+  KeyName: string;
+  /** SHA-1 of the private key of an RSA key that AWS made, MD5 of the public key of one that was imported, SHA-256 for ED25519 */
+  KeyFingerprint?: string | null | undefined;
+}
+
+/** A launch configuration, from autoscaling DescribeLaunchConfigurations. Its user data is never collected. */
+export interface Ec2LaunchConfiguration {
+  /** arn:<partition>:autoscaling:... */
+  LaunchConfigurationARN: string;
+  /** Unique in its account and region */
+  LaunchConfigurationName?: string | null | undefined;
+  /** ami-... */
+  ImageId?: string | null | undefined;
+  /** The key pair; empty for none */
+  KeyName?: string | null | undefined;
+  /** Ids */
+  SecurityGroups?: readonly string[] | null | undefined;
+  /** e.g. t3.micro */
+  InstanceType?: string | null | undefined;
+  /** aki-..., or empty */
+  KernelId?: string | null | undefined;
+  /** ari-..., or empty */
+  RamdiskId?: string | null | undefined;
+  /** InstanceMonitoring.Enabled: whether metrics come every minute */
+  InstanceMonitoringEnabled?: boolean | null | undefined;
+  /** The most that is paid for an hour of a Spot Instance, in dollars; absent for others */
+  SpotPrice?: string | null | undefined;
+  /** Name or ARN */
+  IamInstanceProfile?: string | null | undefined;
+  /** Whether instances are optimised for EBS */
+  EbsOptimized?: boolean | null | undefined;
+  /** Whether instances get a public IPv4 address; absent: as the subnet says */
+  AssociatePublicIpAddress?: boolean | null | undefined;
+  /** default or dedicated */
+  PlacementTenancy?: string | null | undefined;
+}
+
+/** A launch template, from ec2 DescribeLaunchTemplates. */
+export interface Ec2LaunchTemplate {
+  /** lt-... */
+  LaunchTemplateId: string;
+  /** Unique in its account and region */
+  LaunchTemplateName?: string | null | undefined;
+  /** Seconds since the epoch, whole, as text: 1704067200 */
+  CreateTime?: string | null | undefined;
+  /** ARN of the principal */
+  CreatedBy?: string | null | undefined;
+  /** The version that is launched unless another one is asked for */
+  DefaultVersionNumber?: number | null | undefined;
+  /** The newest version */
+  LatestVersionNumber?: number | null | undefined;
+}
+
+/** A version of a launch template, from ec2 DescribeLaunchTemplateVersions. Its user data is never collected. Withheld while the versions of a template cannot be read. */
+export interface Ec2LaunchTemplateVersion {
+  /** <LaunchTemplateId>-<VersionNumber> */
+  Id: string;
+  /** lt-... */
+  LaunchTemplateId: string;
+  /** Of the template */
+  LaunchTemplateName?: string | null | undefined;
+  /** Seconds since the epoch, whole, as text: 1704067200 */
+  CreateTime?: string | null | undefined;
+  /** ARN of the principal */
+  CreatedBy?: string | null | undefined;
+  /** Whether it is the template's default version */
+  DefaultVersion?: boolean | null | undefined;
+  /** 1, 2, ... */
+  VersionNumber: number;
+  /** Free text */
+  VersionDescription?: string | null | undefined;
+  /** aki-... */
+  KernelId?: string | null | undefined;
+  /** Whether instances are optimised for EBS */
+  EbsOptimized?: boolean | null | undefined;
+  /** IamInstanceProfile.Arn; a template names its profile by ARN or by name */
+  IamInstanceProfileArn?: string | null | undefined;
+  /** IamInstanceProfile.Name */
+  IamInstanceProfileName?: string | null | undefined;
+  /** ami-..., or resolve:ssm:<parameter> */
+  ImageId?: string | null | undefined;
+  /** e.g. t3.micro */
+  InstanceType?: string | null | undefined;
+  /** The key pair */
+  KeyName?: string | null | undefined;
+  /** Monitoring.Enabled: whether metrics come every minute */
+  MonitoringEnabled?: boolean | null | undefined;
+  /** ari-... */
+  RamDiskId?: string | null | undefined;
+  /** Whether instances are protected from being terminated */
+  DisableApiTermination?: boolean | null | undefined;
+  /** stop or terminate */
+  InstanceInitiatedShutdownBehavior?: string | null | undefined;
+  /** Ids of security groups; absent when network interfaces name theirs */
+  SecurityGroupIds?: readonly string[] | null | undefined;
+  /** Names of security groups of the default VPC */
+  SecurityGroups?: readonly string[] | null | undefined;
+}
+
+/** A network interface, whoever made it, from ec2 DescribeNetworkInterfaces. */
+export interface Ec2NetworkInterface {
+  /** eni-... */
+  NetworkInterfaceId: string;
+  /** Free text, often empty; services write what they use it for */
+  Description?: string | null | undefined;
+  /** e.g. 02:42:ac:11:00:02 */
+  MacAddress?: string | null | undefined;
+  /** Private name of the primary address */
+  PrivateDnsName?: string | null | undefined;
+  /** Primary private IPv4 address; absent for an IPv6-only interface */
+  PrivateIpAddress?: string | null | undefined;
+  /** available, associated, attaching, in-use or detaching */
+  Status?: string | null | undefined;
+  /** e.g. interface, nat_gateway, lambda or network_load_balancer */
+  InterfaceType?: string | null | undefined;
+  /** Association.PublicIp: the public address of the primary one */
+  PublicIp?: string | null | undefined;
+  /** The account or service that made it */
+  RequesterId?: string | null | undefined;
+  /** Whether a service manages it */
+  RequesterManaged?: boolean | null | undefined;
+  /** Whether traffic must be from or to it */
+  SourceDestCheck?: boolean | null | undefined;
+  /** The subnet that it is in */
+  SubnetId?: string | null | undefined;
+  /** Attachment.AttachTime */
+  AttachTime?: number | null | undefined;
+  /** Attachment.DeviceIndex: 0 is the primary interface of an instance */
+  DeviceIndex?: number | null | undefined;
+  /** Attachment.InstanceId; absent unless an instance of the account has it */
+  InstanceId?: string | null | undefined;
+  /** Groups.GroupId */
+  GroupIds?: readonly string[] | undefined;
+  /** The application, network or gateway load balancer that the description names */
+  LoadBalancerArn?: string | null | undefined;
+}
+
+/** The classic load balancer of a network interface: its description names it, elasticloadbalancing DescribeLoadBalancers gives its id. Withheld for an interface while that cannot be read. */
+export interface Ec2NetworkInterfaceLoadBalancer {
+  /** eni-... */
+  NetworkInterfaceId: string;
+  /** Of the load balancer, which is its id */
+  DNSName: string;
+}
+
+/** A security group of a network interface, as ec2 DescribeNetworkInterfaces names it. */
+export interface Ec2NetworkInterfaceSecurityGroup {
+  /** sg-... */
+  GroupId: string;
+}
+
+/** A subnet that a network interface is in, as ec2 DescribeNetworkInterfaces names it. */
+export interface Ec2NetworkInterfaceSubnet {
+  /** subnet-... */
+  SubnetId: string;
+}
+
+/** A private IPv4 address of a network interface, from ec2 DescribeNetworkInterfaces. */
+export interface Ec2PrivateIp {
+  /** <NetworkInterfaceId>:<PrivateIpAddress> */
+  Id: string;
+  /** eni-... */
+  NetworkInterfaceId: string;
+  /** Whether it is the interface's primary address */
+  Primary?: boolean | null | undefined;
+  /** IPv4 address */
+  PrivateIpAddress: string;
+  /** Association.PublicIp: the public address that stands for it */
+  PublicIp?: string | null | undefined;
+  /** Association.IpOwnerId: the account that owns the public address, or amazon */
+  IpOwnerId?: string | null | undefined;
+}
+
 /** One launch of one or more instances, from ec2 DescribeInstances. */
 export interface Ec2Reservation {
   /** r-... */
@@ -282,6 +622,40 @@ export interface Ec2Reservation {
   OwnerId?: string | null | undefined;
   /** The account or service that launched on behalf of the owner */
   RequesterId?: string | null | undefined;
+}
+
+/** Reserved Instances that were bought together, from ec2 DescribeReservedInstances. */
+export interface Ec2ReservedInstance {
+  /** UUID */
+  ReservedInstancesId: string;
+  /** Absent when they hold for the whole region */
+  AvailabilityZone?: string | null | undefined;
+  /** Seconds */
+  Duration?: number | null | undefined;
+  /** e.g. 2025-01-31 09:30:00+00:00 */
+  End?: string | null | undefined;
+  /** e.g. 2024-01-31 09:30:00+00:00 */
+  Start?: string | null | undefined;
+  /** How many */
+  InstanceCount?: number | null | undefined;
+  /** e.g. m5.large */
+  InstanceType?: string | null | undefined;
+  /** e.g. Linux/UNIX */
+  ProductDescription?: string | null | undefined;
+  /** payment-pending, active, payment-failed, retired, queued or queued-deleted */
+  State?: string | null | undefined;
+  /** e.g. USD */
+  CurrencyCode?: string | null | undefined;
+  /** default, dedicated or host */
+  InstanceTenancy?: string | null | undefined;
+  /** standard or convertible */
+  OfferingClass?: string | null | undefined;
+  /** No Upfront, Partial Upfront or All Upfront */
+  OfferingType?: string | null | undefined;
+  /** Availability Zone or Region */
+  Scope?: string | null | undefined;
+  /** What was paid at once, in CurrencyCode */
+  FixedPrice?: number | null | undefined;
 }
 
 /** A security group, from ec2 DescribeSecurityGroups. */
@@ -296,6 +670,44 @@ export interface Ec2SecurityGroup {
   VpcId?: string | null | undefined;
   /** Groups that its rules name (UserIdGroupPairs.GroupId), inbound and outbound, of this or a peered account */
   SourceGroupIds?: readonly string[] | undefined;
+}
+
+/** An EBS snapshot, from ec2 DescribeSnapshots: the account's own, and others that its volumes were created from. */
+export interface Ec2Snapshot {
+  /** snap-... */
+  SnapshotId: string;
+  /** Free text, often empty */
+  Description?: string | null | undefined;
+  /** The account that owns it */
+  OwnerId?: string | null | undefined;
+  /** Whether it is encrypted */
+  Encrypted?: boolean | null | undefined;
+  /** In percent: 100% */
+  Progress?: string | null | undefined;
+  /** When its creation began */
+  StartTime?: number | null | undefined;
+  /** pending, completed, error, recoverable or recovering */
+  State?: string | null | undefined;
+  /** Why a copy of an encrypted snapshot failed */
+  StateMessage?: string | null | undefined;
+  /** The volume that it was taken of; vol-ffffffff for a copy */
+  VolumeId?: string | null | undefined;
+  /** GiB */
+  VolumeSize?: number | null | undefined;
+  /** The Outpost that it is on */
+  OutpostArn?: string | null | undefined;
+  /** Equal for snapshots of one encrypted volume and its descendants */
+  DataEncryptionKeyId?: string | null | undefined;
+  /** ARN of the KMS key; absent unless it is encrypted */
+  KmsKeyId?: string | null | undefined;
+}
+
+/** Whether anyone may create a volume from one of the account's own snapshots, from ec2 DescribeSnapshotAttribute. Withheld for a snapshot while that cannot be read. */
+export interface Ec2SnapshotPermission {
+  /** snap-... */
+  SnapshotId: string;
+  /** Whether createVolumePermission names the group all */
+  Public: boolean;
 }
 
 /** A subnet, from ec2 DescribeSubnets. */
@@ -324,6 +736,42 @@ export interface Ec2Subnet {
   AvailabilityZoneId?: string | null | undefined;
   /** The VPC that it belongs to */
   VpcId?: string | null | undefined;
+}
+
+/** An EBS volume, from ec2 DescribeVolumes. */
+export interface Ec2Volume {
+  /** vol-... */
+  VolumeId: string;
+  /** arn:<partition>:ec2:<region>:<account>:volume/<VolumeId> */
+  Arn: string;
+  /** e.g. eu-west-1a */
+  AvailabilityZone?: string | null | undefined;
+  /** When its creation began */
+  CreateTime?: number | null | undefined;
+  /** Whether it is encrypted */
+  Encrypted?: boolean | null | undefined;
+  /** GiB */
+  Size?: number | null | undefined;
+  /** creating, available, in-use, deleting, deleted or error */
+  State?: string | null | undefined;
+  /** The Outpost that it is on */
+  OutpostArn?: string | null | undefined;
+  /** The snapshot that it was created from; empty for none */
+  SnapshotId?: string | null | undefined;
+  /** I/O operations per second; absent for magnetic and throughput-optimised volumes */
+  Iops?: number | null | undefined;
+  /** Whether it was created with fast snapshot restore */
+  FastRestored?: boolean | null | undefined;
+  /** Whether several instances may attach it at once */
+  MultiAttachEnabled?: boolean | null | undefined;
+  /** standard, io1, io2, gp2, gp3, sc1 or st1 */
+  VolumeType?: string | null | undefined;
+  /** ARN of the KMS key; absent unless it is encrypted */
+  KmsKeyId?: string | null | undefined;
+  /** SnapshotId, unless that is empty */
+  SourceSnapshotId?: string | null | undefined;
+  /** Attachments.InstanceId of those that are attached */
+  InstanceIds?: readonly string[] | undefined;
 }
 
 /** A virtual private cloud, from ec2 DescribeVpcs. */

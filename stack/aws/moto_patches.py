@@ -1,5 +1,6 @@
 """What AWS always answers and moto 5.2.5 does not have, leaves out, or sends with another type."""
 import uuid
+from datetime import datetime, timezone
 from functools import wraps
 
 _STAGE_TIME = 1_700_000_000
@@ -8,6 +9,7 @@ _STAGE_TIME = 1_700_000_000
 def patch_moto():
     from moto.apigateway.models import Stage
     from moto.dynamodb.models.table import Table
+    from moto.ec2.responses.reserved_instances import ReservedInstances
     from moto.iam.responses import IamResponse
     from moto.sqs.models import Queue
     from moto.ssm.models import Parameter, SimpleSystemManagerBackend
@@ -17,6 +19,7 @@ def patch_moto():
     _after(SimpleSystemManagerBackend, "put_parameter", _remember_region)
     _after(Parameter, "describe_response_object", _parameter_arn)
     _after(Stage, "to_json", _stage_dates)
+    ReservedInstances.describe_reserved_instances = _reserved_instances
     IamResponse.generate_service_last_accessed_details = _start_last_accessed_report
     IamResponse.get_service_last_accessed_details = _last_accessed_report
 
@@ -63,6 +66,20 @@ def _parameter_arn(parameter, result, *_arguments, **_named):
 def _stage_dates(_stage, result, *_arguments, **_named):
     result.setdefault("createdDate", _STAGE_TIME)
     result.setdefault("lastUpdatedDate", _STAGE_TIME)
+
+
+def _reserved_instances(response):
+    """One purchase for each account and region."""
+    from moto.core.responses import ActionResult
+
+    purchase = {
+        "ReservedInstancesId": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{response.current_account}/{response.region}")),
+        "InstanceType": "m5.large", "InstanceCount": 2, "ProductDescription": "Linux/UNIX", "State": "active",
+        "Start": datetime(2026, 1, 1, tzinfo=timezone.utc), "End": datetime(2027, 1, 1, tzinfo=timezone.utc), "Duration": 31_536_000,
+        "CurrencyCode": "USD", "InstanceTenancy": "default", "OfferingClass": "standard", "OfferingType": "All Upfront",
+        "Scope": "Region", "FixedPrice": 1234.5, "UsagePrice": 0.0,
+    }
+    return ActionResult({"ReservedInstances": [purchase]})
 
 
 _reported_arns = {}

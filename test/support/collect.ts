@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { avroType } from '../../schemas/avro-type.ts';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
 import type { ClientConstructor, SharedRead, Sync, SyncContext } from '../../producers/sync.ts';
+import { recordsOf } from './records-of.ts';
 
 /** What AWS answers to one call: the output, or an error to throw. */
 export type Answer = object | Error;
@@ -35,7 +36,7 @@ const catalogue = loadCatalogue();
 export async function collectAll(sync: Sync, options: CollectOptions): Promise<Collected> {
   const { context, calls, withheld } = fakeContext(options);
   const records: Collected['records'] = [];
-  for await (const { type, value } of sync.collect(context)) {
+  for await (const { type, value } of recordsOf(sync.collect(context))) {
     assert.ok(sync.records.includes(type), `${sync.id} does not list ${type}`);
     records.push({ type, value: roundTrip(type, value, context) });
   }

@@ -1,6 +1,7 @@
 import type { Reservation } from '@aws-sdk/client-ec2';
 import type { CollectedRecord, Sync } from '../../sync.ts';
 import { instanceProfiles } from '../../shared-reads/instance-profiles.ts';
+import { readAhead } from '../read-ahead.ts';
 import { required } from '../required.ts';
 import { describeAttachments } from './instance-attachments.ts';
 import { describeInstance } from './instance-record.ts';
@@ -33,17 +34,20 @@ export const ec2Instance: Sync = {
     );
     const collectStubs = stubCollector(context);
     const resolveRoles = roleResolver(context);
-    for await (const page of pages) {
+    for await (const page of readAhead(pages)) {
       for (const reservation of page.Reservations ?? []) {
         const record = reservationRecord(reservation);
-        yield record;
+        const records: CollectedRecord[] = [record];
         for (const instance of reservation.Instances ?? []) {
           const id = required(instance.InstanceId, 'DescribeInstances Instances.InstanceId');
-          yield describeInstance(context, id, record.value.ReservationId, instance);
-          yield* collectStubs(instance);
-          yield* describeAttachments(context, id, instance);
-          yield* await resolveRoles(id, instance);
+          records.push(
+            describeInstance(context, id, record.value.ReservationId, instance),
+            ...collectStubs(instance),
+            ...describeAttachments(context, id, instance),
+            ...(await resolveRoles(id, instance)),
+          );
         }
+        yield records;
       }
     }
   },

@@ -61,11 +61,14 @@ test('a message beyond maxMessageBytes is refused by itself, and the others arri
   const topic = await kafka.createTopic();
   const producer = await kafka.connect({ maxMessageBytes: 10_000 }).producer();
   await producer.write({ topic, key: 'a', value: bytes('before') });
-  await assert.rejects(producer.write({ topic, key: 'large', value: Buffer.alloc(10_000) }), (error: unknown) => {
-    assert.ok(error instanceof RecordError);
-    assert.match(error.message, /"large".* has 100\d\d bytes; at most 10000 are allowed \(maxMessageBytes\)/);
-    return true;
-  });
+  await assert.rejects(
+    async () => producer.write({ topic, key: 'large', value: Buffer.alloc(10_000) }),
+    (error: unknown) => {
+      assert.ok(error instanceof RecordError);
+      assert.match(error.message, /"large".* has 100\d\d bytes; at most 10000 are allowed \(maxMessageBytes\)/);
+      return true;
+    },
+  );
   await producer.write({ topic, key: 'a', value: bytes('after') });
   await producer.close();
   assert.deepEqual(
@@ -93,7 +96,7 @@ test('a single message that the topic finds too large ends the producer with the
   const isTooLarge = (error: unknown): boolean =>
     error instanceof InfrastructureError && /max\.message\.bytes .* maxMessageBytes/.test(error.message);
   await assert.rejects(producer.flush(), isTooLarge);
-  await assert.rejects(producer.write({ topic, key: 'b', value: null }), isTooLarge);
+  await assert.rejects(async () => producer.write({ topic, key: 'b', value: null }), isTooLarge);
   await assert.rejects(producer.close(), isTooLarge);
 });
 
@@ -101,7 +104,7 @@ test('a topic that is not there is told with its name, and does not end the prod
   const topic = await kafka.createTopic();
   const producer = await kafka.connect({ startTimeoutMs: 300 }).producer();
   await assert.rejects(
-    producer.write({ topic: 'not-there', key: 'a', value: null }),
+    async () => producer.write({ topic: 'not-there', key: 'a', value: null }),
     /topic not-there is not there\. Create the topic/,
   );
   await producer.write({ topic, key: 'a', value: bytes('1') });
@@ -123,7 +126,7 @@ test('write waits while more than maxQueueBytes is unacknowledged', async () => 
   let isAcknowledged = false;
   const write = producer
     .write({ topic, key: 'b', value: Buffer.alloc(9_000) }, () => (isAcknowledged = true))
-    .then(() => (hasRoom = true));
+    ?.then(() => (hasRoom = true));
   await new Promise((resolve) => setTimeout(resolve, 50));
   assert.equal(hasRoom, false);
   proxy.resume();
@@ -159,12 +162,12 @@ test('a producer that cannot deliver in time gives up, and everything that waits
   await producer.write({ topic, key: 'a', value: Buffer.alloc(9_000) }, () => acknowledged++);
   await Promise.all([
     assert.rejects(
-      producer.write({ topic, key: 'a', value: Buffer.alloc(9_000) }, () => acknowledged++),
+      async () => producer.write({ topic, key: 'a', value: Buffer.alloc(9_000) }, () => acknowledged++),
       isGivenUp,
     ),
     assert.rejects(producer.flush(), isGivenUp),
   ]);
-  await assert.rejects(producer.write({ topic, key: 'a', value: null }), isGivenUp);
+  await assert.rejects(async () => producer.write({ topic, key: 'a', value: null }), isGivenUp);
   await assert.rejects(producer.close(), isGivenUp);
   assert.equal(acknowledged, 0);
   await proxy.close();
@@ -175,5 +178,5 @@ test('flush and close of a producer that has nothing to do resolve, and a closed
   await producer.flush();
   await producer.close();
   await producer.close();
-  await assert.rejects(producer.write({ topic: 'any', key: 'a', value: null }), /closed/);
+  await assert.rejects(async () => producer.write({ topic: 'any', key: 'a', value: null }), /closed/);
 });

@@ -21,6 +21,7 @@ import { CreateBucketCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/cli
 import { graphLines } from '../../support/graph-lines.ts';
 import { memberClient } from '../../support/member-client.ts';
 import { type Lab, type Pipeline, startLab } from '../../support/pipeline.ts';
+import { recordsOf } from '../../support/records-of.ts';
 import { differences } from '../../support/read-graph.ts';
 
 let lab: Lab;
@@ -104,7 +105,7 @@ test('an instance that EC2 no longer describes is gone, with its volumes and int
   const forgetful = {
     ...ec2Instance,
     async *collect(context: Parameters<typeof ec2Instance.collect>[0]) {
-      for await (const record of ec2Instance.collect(context))
+      for await (const record of recordsOf(ec2Instance.collect(context)))
         if (forgotten === undefined || !JSON.stringify(record.value).includes(forgotten)) yield record;
     },
   };

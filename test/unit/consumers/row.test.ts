@@ -57,7 +57,8 @@ const schema = parseRecordSchema({
     },
   ],
 } as unknown as AvroRecord);
-const toRow = compileRow(schema);
+const compiled = compileRow(schema);
+const toRow = (value: Record<string, unknown>) => compiled(value, Buffer.alloc(0));
 const value = {
   accountId: '111122223333',
   region: 'eu-west-1',

@@ -16,7 +16,7 @@ test('a statement never holds a value: nothing in quotes but the separator of ke
       ...Object.values(nodeStatements(schema)),
       ...[cleanup.count, cleanup.staleClaims, cleanup.staleShown, cleanup.forget, cleanup.promote, cleanup.vacate([])],
       ...cleanup.withdraw.map(({ statement }) => statement),
-      ...[links.shown, links.claimed],
+      ...[links.shown, links.claimed, links.hold([...schema.relationships.keys()])],
       ...links.relationships.flatMap(({ link, unmatched, prune }) => [link, unmatched, prune]),
     ];
     for (const text of texts) {

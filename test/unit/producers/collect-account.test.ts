@@ -19,7 +19,7 @@ function vpcs(...ids: string[]): CollectedRecord[] {
 
 function sync(
   id: string,
-  collect: (context: SyncContext) => AsyncIterable<CollectedRecord>,
+  collect: (context: SyncContext) => ReturnType<Sync['collect']>,
   scope: Sync['scope'] = 'regional',
 ): Sync {
   return { id, scope, records: [vpc], actions: [], collect };

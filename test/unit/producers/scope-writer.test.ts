@@ -120,7 +120,7 @@ test('very many withheld records withhold the type, so that the marker stays sma
 
 test('a type that the sync did not announce is an error', async () => {
   const { writer } = await openWriter();
-  await assert.rejects(writer.write({ type: subnet, value: { SubnetId: 'subnet-1' } }), /announces/);
+  await assert.rejects(async () => writer.write({ type: subnet, value: { SubnetId: 'subnet-1' } }), /announces/);
   assert.throws(() => writer.withhold(subnet, 'denied'), /announces/);
 });
 

@@ -13,7 +13,7 @@ const catalogue = loadCatalogue();
 const byLabel = Map.groupBy(catalogue.all(), ({ label }) => label);
 
 /** Labels that syncs which are still to come will write; take out what has come. */
-const toCome = new Set(['AWSEBSSnapshot', 'AWSEKSCluster', 'AWSSNSTopic']);
+const toCome = new Set(['AWSEKSCluster', 'AWSLoadBalancer', 'AWSLoadBalancerV2', 'AWSSNSTopic']);
 
 function writersOf(label: string): RecordSchema[] {
   return catalogue.all().filter((schema) => schema.label === label || schema.labels.includes(label));

@@ -126,7 +126,7 @@ test('a failed registration is tried again with the next record', async () => {
   };
   const encoder = createEncoder({ register }, catalogue);
 
-  await assert.rejects(encoder.encode('t', type, value), InfrastructureError);
+  await assert.rejects(async () => encoder.encode('t', type, value), InfrastructureError);
   away = false;
 
   assert.equal((await encoder.encode('t', type, value)).readUInt32BE(1), 7);
@@ -177,7 +177,7 @@ test('the encoder’s complaint never quotes text, which could be a secret', asy
 
 test('a record type that schemas/ does not have is a SchemaError', async () => {
   await assert.rejects(
-    createEncoder(stubRegistry(), catalogue).encode('t', 'cartography.test.Nothing', {}),
+    async () => createEncoder(stubRegistry(), catalogue).encode('t', 'cartography.test.Nothing', {}),
     SchemaError,
   );
 });

@@ -3,27 +3,15 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Compression } from '../../../../platform/kafka/kafka-config.ts';
 import { crc32c, Decoder, decodeRecordBatch } from '../../../../platform/kafka/kafkajs-internals.ts';
-import {
-  type BatchMessage,
-  encodeRecordBatch,
-  HEADER_OVERHEAD_BYTES,
-  RECORD_OVERHEAD_BYTES,
-} from '../../../../platform/kafka/record-batch.ts';
+import { type BatchMessage, mostBytesOf, RecordBatch, sizeOf } from '../../../../platform/kafka/record-batch.ts';
 import { registerZstd } from '../../../../platform/kafka/register-zstd.ts';
 
 registerZstd();
 
-function message(key: string, value: Buffer | null, headers: Record<string, string | Buffer> = {}): BatchMessage {
-  const ofHeaders = Object.entries(headers).reduce(
-    (sum, [name, content]) => sum + HEADER_OVERHEAD_BYTES + Buffer.byteLength(name) + Buffer.byteLength(content),
-    0,
-  );
-  return {
-    key,
-    value,
-    headers,
-    bytes: RECORD_OVERHEAD_BYTES + Buffer.byteLength(key) + (value?.length ?? 0) + ofHeaders,
-  };
+function batchOf(messages: readonly BatchMessage[]): RecordBatch {
+  const batch = new RecordBatch();
+  for (const message of messages) batch.add(message);
+  return batch;
 }
 
 /** As kafkajs, which consumers of all kinds agree with, reads it. */
@@ -34,17 +22,15 @@ function decode(batch: Buffer) {
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
 /** Names of Object's own members are left out: kafkajs's reader takes those for headers. */
 const messages = fc.array(
-  fc
-    .record({
-      key: fc.string({ unit: 'grapheme', maxLength: 200 }),
-      value: fc.option(bytes),
-      headers: fc.dictionary(
-        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((name) => !(name in {})),
-        fc.oneof(fc.string({ unit: 'grapheme', maxLength: 100 }), bytes),
-        { noNullPrototype: true },
-      ),
-    })
-    .map(({ key, value, headers }) => message(key, value, headers)),
+  fc.record({
+    key: fc.string({ unit: 'grapheme', maxLength: 200 }),
+    value: fc.option(bytes),
+    headers: fc.dictionary(
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((name) => !(name in {})),
+      fc.oneof(fc.string({ unit: 'grapheme', maxLength: 100 }), bytes),
+      { noNullPrototype: true },
+    ),
+  }),
   { minLength: 1, maxLength: 150 },
 );
 
@@ -52,7 +38,7 @@ for (const compression of ['none', 'gzip', 'zstd'] satisfies Compression[]) {
   test(`what is encoded with compression ${compression} is what a reader decodes`, async () => {
     await fc.assert(
       fc.asyncProperty(messages, async (all) => {
-        const { records, lastOffsetDelta } = await decode(await encodeRecordBatch(all, compression, 1_767_225_600_123));
+        const { records, lastOffsetDelta } = await decode(await batchOf(all).encode(compression, 1_767_225_600_123));
 
         assert.equal(lastOffsetDelta, all.length - 1);
         assert.deepEqual(
@@ -63,12 +49,12 @@ for (const compression of ['none', 'gzip', 'zstd'] satisfies Compression[]) {
             value,
             headers: Object.entries(headers).map(([name, content]) => [name, content?.toString('latin1' as never)]),
           })),
-          all.map(({ key, value, headers }, index) => ({
+          all.map(({ key, value, headers = {} }, index) => ({
             offset: String(index),
             timestamp: '1767225600123',
             key,
             value,
-            headers: Object.entries(headers!).map(([name, content]) => [
+            headers: Object.entries(headers).map(([name, content]) => [
               name,
               Buffer.from(content as string).toString('latin1'),
             ]),
@@ -80,17 +66,53 @@ for (const compression of ['none', 'gzip', 'zstd'] satisfies Compression[]) {
   });
 }
 
+test('halves hold the messages of the whole, in their order', async () => {
+  await fc.assert(
+    fc.asyncProperty(messages, async (all) => {
+      if (all.length < 2) return;
+      const halves = batchOf(all).halves();
+
+      const read = await Promise.all(halves.map(async (half) => decode(await half.encode('none', 1))));
+
+      assert.ok(Math.abs(halves[0].count - halves[1].count) <= 1);
+      assert.deepEqual(
+        read.flatMap(({ records }) => records.map(({ key, value }) => ({ key: key?.toString(), value }))),
+        all.map(({ key, value }) => ({ key, value })),
+      );
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('no message takes more than was said before', () => {
+  fc.assert(
+    fc.property(messages, (all) => {
+      const batch = new RecordBatch();
+      for (const message of all) {
+        const before = batch.size;
+        batch.add(message);
+        assert.ok(batch.size - before <= sizeOf(message));
+        assert.ok(sizeOf(message) <= mostBytesOf(message));
+      }
+    }),
+  );
+});
+
 test('a large record has its length in as many bytes as it needs', async () => {
   const value = Buffer.alloc(9_000_000, 7);
 
-  const { records } = await decode(await encodeRecordBatch([message('k', value), message('l', null)], 'none', 1));
+  const batch = batchOf([
+    { key: 'k', value },
+    { key: 'l', value: null },
+  ]);
+  const { records } = await decode(await batch.encode('none', 1));
 
   assert.ok(records[0]!.value!.equals(value));
   assert.equal(records[1]!.value, null);
 });
 
 test('the checksum covers everything behind it', async () => {
-  const batch = await encodeRecordBatch([message('k', Buffer.from('v'))], 'none', 1);
+  const batch = await batchOf([{ key: 'k', value: Buffer.from('v') }]).encode('none', 1);
 
   assert.equal(batch.readUInt32BE(17), crc32c(batch.subarray(21)));
   assert.equal(batch.readInt32BE(8), batch.length - 12);
