@@ -34,6 +34,7 @@ export async function collectRun(options: CollectRunOptions): Promise<RunSummary
     environment: context.environment,
     updateTag: settings.updateTag,
     syncAllProfiles: settings.syncAllProfiles,
+    overlapHierarchy: settings.overlapHierarchy,
     ...(settings.regions === undefined ? {} : { regions: settings.regions }),
     ...(settings.organizationAccountIds === undefined
       ? {}

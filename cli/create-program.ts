@@ -4,6 +4,7 @@ import { Command } from 'commander';
 
 import { addCollectCommand } from './commands/collect.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addIamCommand } from './commands/iam.ts';
 import { addLoadCommand } from './commands/load.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -31,6 +32,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
   addDemoCommand(program, setExitCode);
   addStackCommand(program, setExitCode);
   addIamCommand(program);
+  addDoctorCommand(program, setExitCode);
   addSchemasCommand(program, setExitCode);
   forEachCommand(program, (command) => {
     command.exitOverride().configureOutput({ outputError: () => undefined });

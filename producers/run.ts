@@ -10,6 +10,7 @@ import { discoverAccounts } from './accounts/discover-accounts.ts';
 import type { ClientFactory } from './aws/aws-clients.ts';
 import { createClientFactory } from './aws/aws-clients.ts';
 import { readAwsSettings } from './aws/aws-settings.ts';
+import type { ServiceLimits } from './aws/rate-limits.ts';
 import type { AccountResult } from './collect-account.ts';
 import { collectAccount } from './collect-account.ts';
 import { createMarkerWriter } from './marker-writer.ts';
@@ -51,6 +52,10 @@ export interface CollectOptions extends Pick<
   accountsAtOnce?: number;
   /** Scopes collected at once, over all accounts. Default 16. */
   scopesAtOnce?: number;
+  /** Enumerates organizations while accounts are collected. Default: before. The graph is the same. */
+  overlapHierarchy?: boolean;
+  /** By the SDK's service id. Default: those of producers/aws/rate-limits.ts. */
+  rateLimits?: Readonly<Record<string, ServiceLimits>>;
   onProgress?: (progress: Progress) => void;
   /** Ends the run early: what has not ended gets no marker, and `collect` still resolves. */
   signal?: AbortSignal;
@@ -70,7 +75,12 @@ export async function collect(options: CollectOptions): Promise<RunSummary> {
 
   const fatal = new AbortController();
   const signal = AbortSignal.any([fatal.signal, ...(options.signal === undefined ? [] : [options.signal])]);
-  const clients = createClientFactory({ settings, environment, signal });
+  const clients = createClientFactory({
+    settings,
+    environment,
+    signal,
+    ...(options.rateLimits === undefined ? {} : { limits: options.rateLimits }),
+  });
   const offsets = new OffsetVector();
   const accounts: AccountResult[] = [];
   let hierarchies: readonly HierarchyResult[] = [];
@@ -106,10 +116,12 @@ export async function collect(options: CollectOptions): Promise<RunSummary> {
       });
     const limitAccounts = pLimit(options.accountsAtOnce ?? 4);
     const plan = { syncs, regions: options.regions === undefined ? undefined : [...new Set(options.regions)] };
+    const enumerating = guarded(collectOrganizations(candidates, run)).then((results) => {
+      hierarchies = results;
+    });
+    if (options.overlapHierarchy !== true) await enumerating;
     await settleAll([
-      guarded(collectOrganizations(candidates, run)).then((results) => {
-        hierarchies = results;
-      }),
+      enumerating,
       ...discovered.accounts.map((account) =>
         guarded(limitAccounts(() => collectAccount(account, plan, run))).then((result) => {
           accounts.push(result);

@@ -24,7 +24,7 @@ export interface AccountSummary {
 
 export interface HierarchySummary {
   organizationId: string | null;
-  /** The account that enumerated, or that was asked last. */
+  /** As in HierarchyResult. */
   accountId: string;
   outcome: HierarchyOutcome;
   reason?: string;

@@ -13,6 +13,7 @@ export interface CollectOptions {
   awsBestEffortMode?: boolean;
   accountsAtOnce?: string;
   scopesAtOnce?: string;
+  overlapHierarchy?: boolean;
 }
 
 /** What is read of AWS. */
@@ -24,6 +25,7 @@ export interface CollectSettings {
   requestedSyncs: string[] | undefined;
   accountsAtOnce: number | undefined;
   scopesAtOnce: number | undefined;
+  overlapHierarchy: boolean;
   notes: string[];
 }
 
@@ -40,7 +42,8 @@ export function addCollectOptions(command: Command): Command {
     .option('--aws-requested-syncs <list>', `some of ${requestableSyncs.join(', ')} [default: all]`)
     .option('--aws-best-effort-mode', 'accepted for compatibility: a failure never stops the other scopes')
     .option('--accounts-at-once <number>', '[default: 4]')
-    .option('--scopes-at-once <number>', 'over all accounts [default: 16]');
+    .option('--scopes-at-once <number>', 'over all accounts [default: 16]')
+    .option('--overlap-hierarchy', 'enumerate organizations while accounts are collected, not before');
 }
 
 /** @throws UsageError */
@@ -59,6 +62,7 @@ export function readCollectSettings(options: CollectOptions, now: () => number =
     requestedSyncs: requested === undefined ? undefined : readSyncs(requested),
     accountsAtOnce: accountsAtOnce && readInteger(accountsAtOnce, { min: 1, max: 1_000 }),
     scopesAtOnce: scopesAtOnce && readInteger(scopesAtOnce, { min: 1, max: 10_000 }),
+    overlapHierarchy: options.overlapHierarchy === true,
     notes:
       regions === undefined || !regions.text.split(',').some((item) => item.trim() === '')
         ? []

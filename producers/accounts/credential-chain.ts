@@ -160,8 +160,14 @@ async function fromProfile(
   );
 }
 
+const remedies = {
+  fromSSO: 'Renew the session with `aws sso login`.',
+  fromLoginCredentials: 'Renew the session with `aws login`.',
+  fromProcess: 'Check credential_process.',
+};
+
 async function fromSdk(
-  provider: 'fromSSO' | 'fromLoginCredentials' | 'fromProcess',
+  provider: keyof typeof remedies,
   profile: string,
   { environment, region, clients }: Chain,
 ): Promise<AwsCredentialIdentity> {
@@ -174,10 +180,9 @@ async function fromSdk(
       clientConfig: { region, ...clients.innerClientConfiguration },
     })();
   } catch (error) {
-    const remedy = provider === 'fromProcess' ? 'Check credential_process.' : 'Renew the session with `aws sso login`.';
     throw credentialError(
       'CredentialRetrievalError',
-      `The profile ${JSON.stringify(profile)} gives no credentials: ${messageOf(error)} ${remedy}`,
+      `The profile ${JSON.stringify(profile)} gives no credentials: ${messageOf(error)} ${remedies[provider]}`,
       { cause: error },
     );
   }

@@ -7,7 +7,11 @@ export type CredentialFault =
   | 'PartialCredentialsError'
   | 'InvalidConfigError'
   | 'InfiniteLoopConfigError'
-  | 'CredentialRetrievalError';
+  | 'CredentialRetrievalError'
+  /** A time that is none. */
+  | 'ParserError'
+  /** Keys that have expired. */
+  | 'RuntimeError';
 
 /** Credentials that cannot be found or had; `details.fault` says in which way. */
 export function credentialError(

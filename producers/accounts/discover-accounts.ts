@@ -8,6 +8,7 @@ import type { CredentialOptions } from './credential-chain.ts';
 import { credentialError } from './credential-error.ts';
 import { defaultCredentials, profileCredentials } from './credentials.ts';
 import { readIdentity } from './identity.ts';
+import { homeRegionOf } from './partitions.ts';
 import { listProfiles } from './profiles.ts';
 import { readStsEndpoint } from './sts-endpoint.ts';
 
@@ -46,15 +47,6 @@ export interface DiscoveryOptions {
   environment?: Environment;
   mfaCode?: CredentialOptions['mfaCode'];
 }
-
-const homeRegions: Readonly<Record<string, string>> = {
-  aws: 'us-east-1',
-  'aws-cn': 'cn-north-1',
-  'aws-eusc': 'eusc-de-east-1',
-  'aws-iso': 'us-iso-east-1',
-  'aws-iso-b': 'us-isob-east-1',
-  'aws-us-gov': 'us-gov-west-1',
-};
 
 /**
  * The accounts of a run, each with a verified identity.
@@ -138,7 +130,7 @@ async function openAccount(
     id: identity.accountId,
     name,
     partition: identity.partition,
-    homeRegion: homeRegions[identity.partition] ?? defaultRegion,
+    homeRegion: homeRegionOf(identity.partition) ?? defaultRegion,
     defaultRegion,
   };
 }

@@ -6,6 +6,8 @@ import { hintFor } from '../outcomes.ts';
 
 export interface Identity {
   accountId: string;
+  /** Of the caller: a user, or a role's session. */
+  arn: string;
   /** Second part of the caller's ARN: `aws`, `aws-cn` or `aws-us-gov`. */
   partition: string;
 }
@@ -24,9 +26,10 @@ export async function readIdentity(
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   try {
     const answer = await clients.create(STSClient, access, region).send(new GetCallerIdentityCommand({}));
-    const partition = answer.Arn?.split(':')[1];
-    if (answer.Account === undefined || !partition) throw new Error('GetCallerIdentity named no account');
-    return { accountId: answer.Account, partition };
+    const { Account: accountId, Arn: arn = '' } = answer;
+    const partition = arn.split(':')[1];
+    if (accountId === undefined || !partition) throw new Error('GetCallerIdentity named no account');
+    return { accountId, arn, partition };
   } catch (error) {
     if (error instanceof CredentialsError) throw error;
     const code = errorCodeOf(error);

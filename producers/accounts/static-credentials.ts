@@ -7,6 +7,8 @@ interface Names {
   secretAccessKey: string;
   /** The first that is there counts. */
   sessionToken: readonly string[];
+  /** When the keys end, as ISO 8601. */
+  expiration?: string;
 }
 
 /** botocore reads the older name first, and so does this. */
@@ -14,6 +16,7 @@ const inEnvironment: Names = {
   accessKeyId: 'AWS_ACCESS_KEY_ID',
   secretAccessKey: 'AWS_SECRET_ACCESS_KEY',
   sessionToken: ['AWS_SECURITY_TOKEN', 'AWS_SESSION_TOKEN'],
+  expiration: 'AWS_CREDENTIAL_EXPIRATION',
 };
 const inProfile: Names = {
   accessKeyId: 'aws_access_key_id',
@@ -49,5 +52,30 @@ function readKeys(settings: Settings, names: Names, where: string): AwsCredentia
     );
   }
   const sessionToken = names.sessionToken.map((name) => settings?.[name]).find(Boolean);
-  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+  const expiration = readExpiration(settings, names.expiration);
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken ? { sessionToken } : {}),
+    ...(expiration === undefined ? {} : { expiration }),
+  };
+}
+
+function readExpiration(settings: Settings, name: string | undefined): Date | undefined {
+  const text = name === undefined ? undefined : settings?.[name];
+  if (name === undefined || !text) return undefined;
+  const expiration = new Date(text);
+  if (Number.isNaN(expiration.getTime())) {
+    throw credentialError(
+      'ParserError',
+      `${name} is ${JSON.stringify(text)}: it must be a time like 2030-01-31T12:00:00Z.`,
+      {
+        setting: name,
+      },
+    );
+  }
+  if (expiration.getTime() > Date.now()) return expiration;
+  throw credentialError('RuntimeError', `${name} is ${text}: the keys of the environment have expired: renew them.`, {
+    setting: name,
+  });
 }

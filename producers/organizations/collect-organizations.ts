@@ -17,7 +17,7 @@ import { readHierarchy } from './read-hierarchy.ts';
 export interface HierarchyResult {
   /** Null where no organization could be named. */
   organizationId: string | null;
-  /** The account that enumerated, or that was asked last. */
+  /** The account that enumerated, or whose failure counts: the first that broke off, else the last that was denied. */
   accountId: string;
   outcome: HierarchyOutcome;
   reason: string | undefined;
@@ -54,21 +54,22 @@ async function collectGroup(
   written: Set<string>,
   run: RunContext,
 ): Promise<HierarchyResult | undefined> {
-  let last: (HierarchyFailure & { accountId: string }) | undefined;
+  let failure: (HierarchyFailure & { accountId: string }) | undefined;
   for (const account of accounts) {
     run.signal.throwIfAborted();
     const read = await tryToRead(account, written, run);
     if (read === 'already-written') return undefined;
     if ('outcome' in read) {
-      last = { ...read, accountId: account.id };
+      // One that broke off says more than those after it that may not even begin.
+      if (failure?.outcome !== 'incomplete') failure = { ...read, accountId: account.id };
       run.logger.debug({ organizationId, accountId: account.id }, `hierarchy not readable: ${read.reason}`);
       continue;
     }
     written.add(read.organizationId);
     return writeHierarchy(read, account.id, run);
   }
-  if (last === undefined) return undefined;
-  return end(run, { organizationId, ...last });
+  if (failure === undefined) return undefined;
+  return end(run, { organizationId, ...failure });
 }
 
 async function tryToRead(
@@ -80,6 +81,10 @@ async function tryToRead(
     // Again, because an account may have changed its organization since it was asked.
     const organization = await describeOrganization(account, run);
     if (written.has(organization.Id)) return 'already-written';
+    run.logger.info(
+      { organizationId: organization.Id, accountId: account.id },
+      `enumerating organization ${organization.Id} as account ${account.id}`,
+    );
     const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
     const client = run.clients.create(OrganizationsClient, account, account.homeRegion);
     return await readHierarchy(client, organization, run.signal);

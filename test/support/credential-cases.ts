@@ -196,6 +196,21 @@ export const credentialCases: readonly CredentialCase[] = [
   },
   finding('an explicit profile before the environment', 'static', 'CONFIG', env),
   {
+    name: 'keys of the environment that end later',
+    environment: { ...env, AWS_CREDENTIAL_EXPIRATION: '2099-01-01T00:00:00Z' },
+    expected: { key: 'ENV' },
+  },
+  {
+    name: 'keys of the environment that have expired',
+    environment: { ...env, AWS_CREDENTIAL_EXPIRATION: '2020-01-01T00:00:00Z' },
+    expected: { error: 'RuntimeError' },
+  },
+  {
+    name: 'an expiration that is no time',
+    environment: { ...env, AWS_CREDENTIAL_EXPIRATION: 'soon' },
+    expected: { error: 'ParserError' },
+  },
+  {
     name: 'half a pair in the environment',
     environment: { AWS_ACCESS_KEY_ID: 'ENV' },
     expected: { error: 'PartialCredentialsError' },

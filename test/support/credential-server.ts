@@ -1,36 +1,25 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type LoopbackServer, readBody, serveOnLoopback } from './serve-on-loopback.ts';
 
 /**
  * STS, SSO, IMDSv2 and a container's credentials endpoint on one loopback port. The access key ids that it gives say what
  * they were asked with, e.g. `arn:aws:iam::1:role/r|KEY|id=x` for a role that KEY assumed with an external id.
  */
-export async function startCredentialServer(): Promise<{
-  url: string;
-  /** Method and path of each request. */
-  requests: string[];
-  [Symbol.asyncDispose](): Promise<void>;
-}> {
+export async function startCredentialServer(): Promise<
+  LoopbackServer & {
+    /** Method and path of each request. */
+    requests: string[];
+  }
+> {
   const requests: string[] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => (body += text));
-    request.on('end', () => {
-      const { method = '', url = '', headers } = request;
+  const server = await serveOnLoopback((request, response) => {
+    const { method = '', url = '', headers } = request;
+    void readBody(request).then((body) => {
       requests.push(`${method} ${url}`);
       const { status, text } = answer(method, url, headers, new URLSearchParams(body));
       response.writeHead(status).end(text);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...server, requests };
 }
 
 const expiration = '2099-01-01T00:00:00Z';

@@ -84,5 +84,5 @@ export async function fakeRun(overrides: Partial<RunContext> = {}) {
     (await read(topics.markers))
       .filter(({ type }) => type === `cartography.aws.markers.${name}`)
       .map(({ value }) => value);
-  return { run, log, progress, read, markersOf };
+  return { run, log, registry, progress, read, markersOf };
 }

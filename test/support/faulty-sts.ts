@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type LoopbackServer, serveOnLoopback } from './serve-on-loopback.ts';
 
 /** What the server does with every request of a caller, by the last part of the access key id: `node.legacy.reset`. */
 const answers: Readonly<Record<string, [status: number, code: string]>> = {
@@ -16,14 +15,14 @@ const answers: Readonly<Record<string, [status: number, code: string]>> = {
 export const faults: readonly string[] = [...Object.keys(answers), 'reset', 'stall'];
 
 /** An STS that fails in a given way, for ever, and notes when each caller asked. */
-export async function startFaultySts(): Promise<{
-  url: string;
-  /** When a caller asked, in milliseconds of one clock. */
-  attempts(caller: string): readonly number[];
-  [Symbol.asyncDispose](): Promise<void>;
-}> {
+export async function startFaultySts(): Promise<
+  LoopbackServer & {
+    /** When a caller asked, in milliseconds of one clock. */
+    attempts(caller: string): readonly number[];
+  }
+> {
   const byCaller = new Map<string, number[]>();
-  const server = createServer((request, response) => {
+  const server = await serveOnLoopback((request, response) => {
     const caller = /Credential=([^/]*)/.exec(request.headers.authorization ?? '')?.[1] ?? '';
     byCaller.set(caller, [...(byCaller.get(caller) ?? []), performance.now()]);
     request.resume();
@@ -34,13 +33,5 @@ export async function startFaultySts(): Promise<{
       response.writeHead(status).end(`<ErrorResponse><Error><Code>${code}</Code></Error></ErrorResponse>`);
     } else if (fault === 'reset') request.socket.resetAndDestroy();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    attempts: (caller) => byCaller.get(caller) ?? [],
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...server, attempts: (caller) => byCaller.get(caller) ?? [] };
 }

@@ -4,21 +4,36 @@ import path from 'node:path';
 
 import { installPython } from '../../stack/install/install-python.ts';
 
-const folder = path.join(import.meta.dirname, '..', 'integration', 'producers', 'botocore');
+const integration = path.join(import.meta.dirname, '..', 'integration');
+const botocore = path.join('producers', 'botocore');
 
-/** A Python that has botocore. */
-export function installBotocore(): Promise<string> {
-  return installPython({ name: 'botocore-1.44.8', requirements: path.join(folder, 'requirements.txt') });
+/** A Python that has the packages of `requirements.txt` in this folder of test/integration. */
+export function installRequirements(name: string, folder: string): Promise<string> {
+  return installPython({ name, requirements: path.join(integration, folder, 'requirements.txt') });
 }
 
-/** Runs a script beside the requirements: JSON in on standard input, JSON out on its line that begins with RESULT. */
-export async function runBotocore(
+export function installBotocore(): Promise<string> {
+  return installRequirements('botocore-1.44.8', botocore);
+}
+
+/** Runs a script beside botocore's requirements: see runPython. */
+export function runBotocore(
   python: string,
   script: string,
   input: unknown,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
-  const child = spawn(python, [path.join(folder, script)], {
+  return runPython(python, path.join(botocore, script), input, variables);
+}
+
+/** Runs a script of test/integration: JSON in on standard input, JSON out on its line that begins with RESULT. */
+export async function runPython(
+  python: string,
+  script: string,
+  input: unknown,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
+  const child = spawn(python, [path.join(integration, script)], {
     env: { ...process.env, ...variables },
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 
 import { findFreePort } from '../../../stack/server/find-free-ports.ts';
 import { startStack } from '../../../stack/stack.ts';
 import { runCommand } from '../../support/run-command.ts';
+import { type LoopbackServer, serveOnLoopback } from '../../support/serve-on-loopback.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 /* Against the servers at TEST_KAFKA, TEST_REGISTRY and TEST_NEO4J, or ones of its own. */
@@ -20,16 +19,15 @@ interface Servers {
 let servers: Servers;
 let nowhere: string;
 /** An STS to which every session has expired, in STS's own words. */
-let expiredSts: Server;
+let expiredSts: LoopbackServer;
 const expired =
   '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>The security token included in the request is expired</Message></Error><RequestId>0</RequestId></ErrorResponse>';
 
 before(async () => {
-  expiredSts = createServer((request, response) => {
+  expiredSts = await serveOnLoopback((request, response) => {
     request.resume();
     response.writeHead(403, { 'content-type': 'text/xml' }).end(expired);
   });
-  await new Promise<void>((resolve) => expiredSts.listen(0, '127.0.0.1', resolve));
   nowhere = `127.0.0.1:${await findFreePort()}`;
   const { TEST_KAFKA: kafka, TEST_REGISTRY: registry, TEST_NEO4J: uri, TEST_NEO4J_PASSWORD: password } = process.env;
   if (kafka && registry && uri && password) {
@@ -46,7 +44,7 @@ before(async () => {
   };
 });
 after(async () => {
-  expiredSts.close();
+  await expiredSts[Symbol.asyncDispose]();
   await servers.stop();
 });
 
@@ -118,7 +116,7 @@ describe('a command that cannot go on says why in one line, names the setting an
           AWS_SECRET_ACCESS_KEY: 'not-the-password',
           AWS_SESSION_TOKEN: 'not-the-password',
           AWS_REGION: 'eu-west-1',
-          AWS_ENDPOINT_URL: `http://127.0.0.1:${(expiredSts.address() as AddressInfo).port}`,
+          AWS_ENDPOINT_URL: expiredSts.url,
         },
       ],
       3,

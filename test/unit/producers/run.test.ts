@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 
 import { InfrastructureError } from '../../../platform/errors.ts';
@@ -9,23 +7,13 @@ import { collect } from '../../../producers/run.ts';
 import type { CollectOptions } from '../../../producers/run.ts';
 import type { Progress } from '../../../producers/progress.ts';
 import type { Sync } from '../../../producers/sync.ts';
+import { type LoopbackServer, serveOnLoopback } from '../../support/serve-on-loopback.ts';
 import { fakeRun, topics, updateTag } from '../../support/fake-run.ts';
 
 const account = 'cartography.aws.Account';
 const vpc = 'cartography.aws.ec2.Vpc';
 
-/** Answers as STS for one account, and as Organizations for an account without one. */
-const server = createServer((request, response) => {
-  request.resume();
-  if (request.headers['x-amz-target'] !== undefined) {
-    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
-    response.end(JSON.stringify({ __type: 'AWSOrganizationsNotInUseException', message: 'no organization' }));
-    return;
-  }
-  response.end(
-    '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account><Arn>arn:aws:iam::111122223333:root</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>',
-  );
-});
+let server: LoopbackServer;
 const environment = {
   AWS_ACCESS_KEY_ID: 'key',
   AWS_SECRET_ACCESS_KEY: 'secret',
@@ -33,13 +21,23 @@ const environment = {
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
 };
 before(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  process.env['AWS_ENDPOINT_URL'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  // Answers as STS for one account, and as Organizations for an account without one.
+  server = await serveOnLoopback((request, response) => {
+    request.resume();
+    if (request.headers['x-amz-target'] !== undefined) {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify({ __type: 'AWSOrganizationsNotInUseException', message: 'no organization' }));
+      return;
+    }
+    response.end(
+      '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account><Arn>arn:aws:iam::111122223333:root</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>',
+    );
+  });
+  process.env['AWS_ENDPOINT_URL'] = server.url;
 });
-after(() => {
+after(async () => {
   delete process.env['AWS_ENDPOINT_URL'];
-  server.closeAllConnections();
-  server.close();
+  await server[Symbol.asyncDispose]();
 });
 
 const accountSync: Sync = {

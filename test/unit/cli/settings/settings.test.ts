@@ -18,6 +18,7 @@ test('without options a run covers one account, all syncs, and has the time as i
       requestedSyncs: undefined,
       accountsAtOnce: undefined,
       scopesAtOnce: undefined,
+      overlapHierarchy: false,
       notes: [],
     },
   );

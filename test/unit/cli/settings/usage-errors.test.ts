@@ -139,6 +139,51 @@ const cases: Case[] = [
     setting: '--aws-requested-syncs',
     message: /Did you mean s3\?/,
   },
+  {
+    what: 'a format that there is not',
+    argv: ['iam', '--format', 'yaml'],
+    setting: '--format',
+    message: /choose from cloudformation, terraform, json/,
+  },
+  {
+    what: 'documents without parameters, and no hub',
+    argv: ['iam', '--format', 'json'],
+    setting: '--hub-account',
+    message: /name the account in which this program runs/,
+  },
+  {
+    what: 'an external id that STS does not allow',
+    argv: ['iam', '--external-id', 'a b'],
+    setting: '--external-id',
+    message: /2 to 1,224 letters/,
+  },
+  {
+    what: 'profiles of no accounts',
+    argv: ['iam', 'profiles'],
+    setting: '--accounts',
+    message: /--accounts, or take all of them with --organization/,
+  },
+  {
+    what: 'a profile of half an account id',
+    argv: ['iam', 'profiles', '--accounts', 'prod=12345'],
+    setting: '--accounts',
+    message: /"12345" is not an account id/,
+  },
+  {
+    what: 'two sources of credentials',
+    argv: [
+      'iam',
+      'profiles',
+      '--accounts',
+      '123456789012',
+      '--source-profile',
+      'x',
+      '--credential-source',
+      'Environment',
+    ],
+    setting: '--source-profile',
+    message: /either this or --credential-source/,
+  },
 ];
 
 for (const { what, argv, setting, message } of cases) {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 
 import { pino } from 'pino';
@@ -10,6 +13,7 @@ import { createClientFactory } from '../../../../producers/aws/aws-clients.ts';
 import { readAwsSettings } from '../../../../producers/aws/aws-settings.ts';
 import { credentialCases } from '../../../support/credential-cases.ts';
 import { startCredentialLab } from '../../../support/credential-lab.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 
 const variables = { ...process.env };
 let lab: Awaited<ReturnType<typeof startCredentialLab>>;
@@ -71,5 +75,39 @@ test('mfa_serial is sent with the code that is asked for; with nobody to ask it 
   const asked = await profileCredentials('mfa', 'eu-west-1', { environment, clients, mfaCode })();
   assert.equal(asked.accessKeyId, 'arn:aws:iam::111122223333:role/mfa|CONFIG|mfa=device/code of device');
   await assert.rejects(profileCredentials('mfa', 'eu-west-1', { environment, clients })(), /"mfa" has mfa_serial/);
+  clients.close();
+});
+
+// Not in the common table: botocore has it only with a package of native code.
+test('a login session of `aws login`, before credential_process; without its file an error that says what to do', async () => {
+  await using folder = await tempFolder();
+  const session = 'arn:aws:iam::111122223333:user/someone';
+  const config = path.join(folder.path, 'config');
+  const profile = (name: string, value: string) =>
+    `[profile ${name}]\nlogin_session = ${value}\ncredential_process = false\n`;
+  await writeFile(config, profile('login', session) + profile('logged-out', 'arn:aws:iam::111122223333:user/nobody'));
+  const accessToken = {
+    accessKeyId: 'LOGIN',
+    secretAccessKey: 's',
+    sessionToken: 't',
+    expiresAt: '2099-01-01T00:00:00Z',
+  };
+  const token = {
+    accessToken: { ...accessToken, accountId: '111122223333' },
+    clientId: 'c',
+    refreshToken: 'r',
+    dpopKey: 'k',
+  };
+  const file = `${createHash('sha256').update(session).digest('hex')}.json`;
+  await writeFile(path.join(folder.path, file), JSON.stringify(token));
+  const environment = { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
+  replaceEnvironment({ ...environment, AWS_LOGIN_CACHE_DIRECTORY: folder.path });
+  const clients = createClientFactory({ settings: readAwsSettings({}) });
+  const found = await profileCredentials('login', 'eu-west-1', { environment, clients })();
+  assert.deepEqual([found.accessKeyId, found.expiration], ['LOGIN', new Date(accessToken.expiresAt)]);
+  await assert.rejects(profileCredentials('logged-out', 'eu-west-1', { environment, clients })(), {
+    name: 'CredentialsError',
+    message: /"logged-out" gives no credentials.*`aws login`/,
+  });
   clients.close();
 });

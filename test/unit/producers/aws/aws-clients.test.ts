@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
 
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
@@ -9,6 +7,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 import { cacheClients, createClientFactory } from '../../../../producers/aws/aws-clients.ts';
 import { readAwsSettings } from '../../../../producers/aws/aws-settings.ts';
+import { type LoopbackServer, serveOnLoopback } from '../../../support/serve-on-loopback.ts';
 
 const access = { credentials: async () => ({ accessKeyId: 'key', secretAccessKey: 'secret' }), profile: undefined };
 const settings = readAwsSettings({});
@@ -18,27 +17,27 @@ const identity =
 /** What the server answers, in turn; undefined: nothing, for ever. */
 let answers: ({ status: number; body: string } | undefined)[] = [];
 let requests: { path: string; host: string }[] = [];
-const server = createServer((request, response) => {
-  requests.push({ path: request.url ?? '', host: request.headers.host ?? '' });
-  request.resume();
-  const answer = answers.shift();
-  if (answer !== undefined) response.writeHead(answer.status).end(answer.body);
-});
-let endpoint = '';
+let server: LoopbackServer;
+let arrived: PromiseWithResolvers<void>;
 
 before(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  process.env['AWS_ENDPOINT_URL'] = endpoint;
+  server = await serveOnLoopback((request, response) => {
+    requests.push({ path: request.url ?? '', host: request.headers.host ?? '' });
+    arrived.resolve();
+    request.resume();
+    const answer = answers.shift();
+    if (answer !== undefined) response.writeHead(answer.status).end(answer.body);
+  });
+  process.env['AWS_ENDPOINT_URL'] = server.url;
 });
-after(() => {
+after(async () => {
   delete process.env['AWS_ENDPOINT_URL'];
-  server.closeAllConnections();
-  server.close();
+  await server[Symbol.asyncDispose]();
 });
 beforeEach(() => {
   answers = [];
   requests = [];
+  arrived = Promise.withResolvers();
 });
 
 test('three retries make four requests', async () => {
@@ -54,9 +53,8 @@ test('an abort ends a call that gets no answer', async () => {
   const abort = new AbortController();
   const clients = createClientFactory({ settings, signal: abort.signal });
   answers = [undefined];
-  const arrived = new Promise((resolve) => server.once('request', resolve));
   const call = clients.create(STSClient, access, 'us-east-1').send(new GetCallerIdentityCommand({}));
-  await arrived;
+  await arrived.promise;
   abort.abort();
   await assert.rejects(call, { name: 'AbortError' });
   assert.equal(requests.length, 1);
@@ -67,7 +65,7 @@ test('with an endpoint of its own S3 puts the bucket into the path', async () =>
   const clients = createClientFactory({ settings });
   answers = [{ status: 200, body: '{}' }];
   await clients.create(S3Client, access, 'us-east-1').send(new GetBucketPolicyCommand({ Bucket: 'my-bucket' }));
-  assert.equal(requests[0]?.host, new URL(endpoint).host);
+  assert.equal(requests[0]?.host, new URL(server.url).host);
   assert.match(requests[0]?.path ?? '', /^\/my-bucket\b/);
   clients.close();
 });
@@ -77,7 +75,7 @@ test('with an endpoint that is an IP address S3 Control leaves the account out o
   answers = [{ status: 200, body: '<PublicAccessBlockConfiguration/>' }];
   const client = clients.create(S3ControlClient, access, 'us-east-1');
   await client.send(new GetPublicAccessBlockCommand({ AccountId: '111122223333' }));
-  assert.equal(requests[0]?.host, new URL(endpoint).host);
+  assert.equal(requests[0]?.host, new URL(server.url).host);
   clients.close();
 });
 
