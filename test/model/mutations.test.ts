@@ -6,7 +6,7 @@ import { mutants } from './simulation/mutants.ts';
 /** Enough for the guard that is missed the least often, several times over. */
 const cases = 1_000;
 /** A fixed one: a guard that is missed seldom must not make the suite fail by chance. */
-const seed = 5;
+const seed = 359_632;
 
 for (const [guard, mutant] of Object.entries(mutants)) {
   test(`loaders without ${guard} are noticed`, async () => {

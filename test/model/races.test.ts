@@ -239,7 +239,7 @@ async function startRunner(
   await runner.start();
   return async (log) => {
     const values = await Promise.all(
-      log.map(({ decoded }) => encoder.encode(topics.assets, decoded.name, decoded.value)),
+      log.map(async ({ decoded }) => encoder.encode(topics.assets, decoded.name, decoded.value)),
     );
     const handled = handle!({
       topic: topics.assets,
