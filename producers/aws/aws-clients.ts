@@ -43,6 +43,10 @@ export interface ClientFactoryOptions {
 const maxSockets = 64;
 /** As botocore's. */
 const connectionTimeoutMs = 60_000;
+/** As the reference has it: Lambda's regional calls are given up sooner, whatever was set. The retry mode is the run's. */
+const ownSettings: Readonly<Record<string, Pick<AwsSettings, 'maxRetries' | 'readTimeoutSeconds'>>> = {
+  LambdaClient: { maxRetries: 2, readTimeoutSeconds: 30 },
+};
 /** Node's timers fire at once beyond it. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -53,22 +57,29 @@ export function createClientFactory({
   limits,
 }: ClientFactoryOptions): ClientFactory {
   if (signal !== undefined) setMaxListeners(0, signal);
-  const requestHandler = new AbortableHandler(
-    {
-      connectionTimeout: connectionTimeoutMs,
-      // The counterpart of botocore's read_timeout, which is per read. requestTimeout would only log a warning.
-      socketTimeout: Math.min(settings.readTimeoutSeconds * 1000, longestTimerMs),
-      httpAgent: { keepAlive: true, maxSockets },
-      httpsAgent: { keepAlive: true, maxSockets },
-    },
-    signal,
+  /** What all clients share that are given up at the same times. */
+  const createTransport = ({ maxRetries, readTimeoutSeconds }: typeof settings) => ({
+    requestHandler: new AbortableHandler(
+      {
+        connectionTimeout: connectionTimeoutMs,
+        // The counterpart of botocore's read_timeout, which is per read. requestTimeout would only log a warning.
+        socketTimeout: Math.min(readTimeoutSeconds * 1000, longestTimerMs),
+        httpAgent: { keepAlive: true, maxSockets },
+        httpsAgent: { keepAlive: true, maxSockets },
+      },
+      signal,
+    ),
+    retries: createRetryChooser({ maxRetries, retryMode: settings.retryMode }),
+  });
+  const common = createTransport(settings);
+  const own = new Map(
+    Object.entries(ownSettings).map(([name, changes]) => [name, createTransport({ ...settings, ...changes })]),
   );
-  const maxAttempts = settings.maxRetries + 1;
-  const retries = createRetryChooser(settings);
   const hasEndpoint = Boolean(environment['AWS_ENDPOINT_URL_S3'] ?? environment['AWS_ENDPOINT_URL']);
   return {
-    innerClientConfiguration: { requestHandler, maxAttempts },
+    innerClientConfiguration: { requestHandler: common.requestHandler, maxAttempts: settings.maxRetries + 1 },
     create<C>(constructor: ClientConstructor<C>, access: Access, region: string): C {
+      const { requestHandler, retries } = own.get(constructor.name) ?? common;
       const configuration = {
         region,
         credentials: access.credentials,
@@ -90,7 +101,7 @@ export function createClientFactory({
       return client;
     },
     close() {
-      requestHandler.destroy();
+      for (const { requestHandler } of [common, ...own.values()]) requestHandler.destroy();
     },
   };
 }

@@ -49,6 +49,19 @@ test('three retries make four requests', async () => {
   clients.close();
 });
 
+test("Lambda's calls are tried three times, whatever was set", async () => {
+  /** What the factory goes by is the name. */
+  class LambdaClient extends STSClient {}
+  const clients = createClientFactory({ settings: { ...settings, maxRetries: 5 } });
+  answers = [500, 500, 500, 200].map((status) => ({ status, body: identity }));
+  const client = clients.create(LambdaClient, access, 'us-east-1');
+  await assert.rejects(client.send(new GetCallerIdentityCommand({})));
+  assert.equal(requests.length, 3);
+  const { requestHandler } = client.config as { requestHandler: { httpHandlerConfigs(): { socketTimeout?: number } } };
+  assert.equal(requestHandler.httpHandlerConfigs().socketTimeout, 30_000);
+  clients.close();
+});
+
 test('an abort ends a call that gets no answer', async () => {
   const abort = new AbortController();
   const clients = createClientFactory({ settings, signal: abort.signal });
