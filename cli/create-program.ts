@@ -4,6 +4,7 @@ import { Command } from 'commander';
 
 import { addCollectCommand } from './commands/collect.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDlqCommand } from './commands/dlq.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addIamCommand } from './commands/iam.ts';
 import { addLoadCommand } from './commands/load.ts';
@@ -29,6 +30,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
   addCollectCommand(program, setExitCode);
   addLoadCommand(program, setExitCode);
   addStatusCommand(program, setExitCode);
+  addDlqCommand(program);
   addDemoCommand(program, setExitCode);
   addStackCommand(program, setExitCode);
   addIamCommand(program);

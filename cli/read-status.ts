@@ -1,8 +1,9 @@
 import { type Lag, readLag } from '../consumers/caught-up.ts';
+import { readLetters } from '../consumers/dead-letters/letters.ts';
 import { Label } from '../consumers/graph/names.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
 import { stageNames } from '../consumers/load.ts';
-import type { LogAdmin } from '../platform/kafka/log.ts';
+import type { Log, LogAdmin } from '../platform/kafka/log.ts';
 import type { Topics } from '../platform/topics.ts';
 
 export interface ScopeStatus {
@@ -23,7 +24,7 @@ export interface Status {
   scopesWaiting: number;
   /** Complete scopes of which the graph lacks records. */
   incompleteScopes: string[];
-  /** Messages in the dead-letter topics, by topic. */
+  /** Dead letters that nobody has dealt with, by topic. */
   deadLetters: Record<string, number>;
   scopesByOutcome: Record<string, number>;
   /** The newest end of each scope, the oldest first. */
@@ -32,8 +33,7 @@ export interface Status {
 
 export async function readStatus(
   graph: Neo4jGraph,
-  admin: Pick<LogAdmin, 'offsets'>,
-  topics: Topics,
+  { log, admin, topics }: { log: Log; admin: Pick<LogAdmin, 'offsets'>; topics: Topics },
   now: number = Date.now(),
 ): Promise<Status> {
   const lag: Lag = await readLag(graph, admin, topics, stageNames);
@@ -48,11 +48,13 @@ export async function readStatus(
      RETURN s.id AS scope, s.outcome AS outcome, s.reason AS reason, s.tag AS tag, s.endedAt AS endedAt
      ORDER BY endedAt, scope`,
   );
-  const deadLetters: Record<string, number> = {};
-  for (const topic of [topics.assets, topics.hierarchy, topics.markers].map((name) => topics.deadLetters(name))) {
-    const partitions = await admin.offsets(topic);
-    deadLetters[topic] = partitions.reduce((sum, { low, high }) => sum + Number(high - low), 0);
-  }
+  const letters = await readLetters(log, topics);
+  const deadLetters = Object.fromEntries(
+    [topics.assets, topics.hierarchy, topics.markers].map((topic) => [
+      topics.deadLetters(topic),
+      letters.filter((letter) => letter.topic === topic).length,
+    ]),
+  );
   const byOutcome = Map.groupBy(scopes, ({ outcome }) => outcome);
   return {
     caughtUp: lag.waitingScopes === 0 && Object.values(lag.stages).every((left) => left === 0n),

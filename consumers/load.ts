@@ -9,7 +9,7 @@ import { Cleaner } from './cleanup/cleaner.ts';
 import { classifyFailure } from './graph/failure.ts';
 import type { Graph } from './graph/graph.ts';
 import { type ChunkLimits } from './runner/chunks.ts';
-import { DeadLetters } from './runner/dead-letters.ts';
+import { DeadLetters } from './dead-letters/dead-letters.ts';
 import { Gate } from './runner/gate.ts';
 import { LogBounds } from './runner/log-bounds.ts';
 import { StageRunner, type StageProgress } from './runner/stage-runner.ts';

@@ -33,7 +33,7 @@ async function showStatus(options: StatusOptions): Promise<number> {
     );
   }
   const status = await withGraph(settings, context, (graph) =>
-    withLog(logSettings, context, ({ admin, topics }) => readStatus(graph, admin, topics), { isReadOnly: true }),
+    withLog(logSettings, context, (open) => readStatus(graph, open), { isReadOnly: true }),
   );
   context.print(context.settings.json ? JSON.stringify(status, null, 2) : renderStatus(status));
   return 0;

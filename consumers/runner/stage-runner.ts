@@ -8,7 +8,7 @@ import type { Graph, GraphTransaction } from '../graph/graph.ts';
 import { type FollowUp, type Item, itemOf, type Stage } from '../stages/stage.ts';
 import { type ChunkLimits, chunksOf, defaultChunkLimits, partOf, shareOf } from './chunks.ts';
 import { type Clock, realClock } from './clock.ts';
-import type { DeadLetters } from './dead-letters.ts';
+import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import { placeOf } from './gate.ts';
 import type { LogBounds } from './log-bounds.ts';
 import { Together } from './together.ts';

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { Cleaner } from '../../consumers/cleanup/cleaner.ts';
 import type { Gate } from '../../consumers/runner/gate.ts';
 import type { GraphTransaction, StoredMarker } from '../../consumers/graph/graph.ts';
-import { DeadLetters } from '../../consumers/runner/dead-letters.ts';
+import { DeadLetters } from '../../consumers/dead-letters/dead-letters.ts';
 import { LogBounds } from '../../consumers/runner/log-bounds.ts';
 import { StageRunner } from '../../consumers/runner/stage-runner.ts';
 import { linksStage } from '../../consumers/stages/links-stage.ts';

@@ -3,7 +3,7 @@ import type { SchemaRegistry } from '../../schemas/registry.ts';
 import type { Log } from '../../platform/kafka/log.ts';
 import type { Topics } from '../../platform/topics.ts';
 import { graphOf, type ModelGraph, type ModelMarker, type ModelRecord } from '../model/law.ts';
-import { readLog } from './read-log.ts';
+import { readLog } from '../../platform/kafka/read-log.ts';
 
 /** What the law makes of everything that can be decoded in the log. */
 export async function lawOfLog(log: Log, registry: SchemaRegistry, topics: Topics): Promise<ModelGraph> {

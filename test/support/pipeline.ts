@@ -22,7 +22,7 @@ import { type AwsStandIn, type AwsStandInOptions, startAwsStandIn } from '../../
 import type { ModelGraph } from '../model/law.ts';
 import { lawOfLog } from './law-of-log.ts';
 import { readGraph } from './read-graph.ts';
-import { type ReadMessage, readLog } from './read-log.ts';
+import { type ReadMessage, readLog } from '../../platform/kafka/read-log.ts';
 import { type Servers, testServers } from './servers.ts';
 
 export const catalogue = loadCatalogue();

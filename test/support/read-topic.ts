@@ -1,4 +1,4 @@
-import { readLog } from './read-log.ts';
+import { readLog } from '../../platform/kafka/read-log.ts';
 import type { TestKafka } from './use-kafka.ts';
 
 export interface TopicMessage {

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CreateVpcCommand, DeleteVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { readRunState } from '../../../consumers/run-state.ts';
 import type { LogMessage, LogProducer } from '../../../platform/kafka/log.ts';
+import { loadCatalogue } from '../../../schemas/catalogue.ts';
+import { subjectOf } from '../../../schemas/codec.ts';
 import { memberClient } from '../../support/member-client.ts';
-import { type Lab, type Pipeline, startLab } from '../../support/pipeline.ts';
+import { type Lab, type Pipeline, startLab, until } from '../../support/pipeline.ts';
 import { differences } from '../../support/read-graph.ts';
+import { runCommand } from '../../support/run-command.ts';
 
 const regions = ['us-east-1', 'eu-west-1'] as const;
 const requestedSyncs = ['ec2:vpc', 'ec2:subnet'];
@@ -84,5 +88,50 @@ test('bad records go to the dead-letter topic as they were, good ones land, and 
 
   await pipeline.runOnce({ tag: 3_000, requestedSyncs });
   assert.ok(!(await has(pipeline, inBroken.id)));
+  assert.deepEqual(differences(await pipeline.law(), await pipeline.graphOf()), []);
+});
+
+test('records that are redriven once the cause is mended make the graph whole', async () => {
+  await using pipeline = await lab.open({ partitions: 2 });
+  const { topics, registry, topicPrefix, graph } = pipeline;
+  const vpc = 'cartography.aws.ec2.Vpc';
+  const hidden = await registry.register(subjectOf(topics.assets, vpc), loadCatalogue().avro(vpc)!);
+  /** A replica of the registry that lags behind. */
+  const lagging = { ...registry, byId: async (id: number) => (id === hidden ? undefined : registry.byId(id)) };
+  const before = await pipeline.load({ registry: lagging });
+  await pipeline.runOnce({ tag: 1_000, requestedSyncs });
+  const { incompleteScopes } = await pipeline.untilLoaded(1_000);
+  assert.equal(incompleteScopes.length, 2 * regions.length);
+  await before.close();
+
+  const dlq = async (...argv: string[]): Promise<unknown> => {
+    const servers = ['--kafka-bootstrap-servers', lab.servers.kafka.join(), '--schema-registry-url'];
+    const { exitCode, stdout, stderr } = await runCommand([
+      ...['dlq', ...argv, ...servers, lab.servers.registryUrl, '--topic-prefix', topicPrefix, '--json'],
+    ]);
+    assert.equal(exitCode, 0, stderr);
+    return JSON.parse(stdout);
+  };
+  const letters = (await dlq('list')) as { id: string; scope: string; reason: string }[];
+  assert.deepEqual([...new Set(letters.map(({ scope }) => scope))].sort(), incompleteScopes.toSorted());
+  assert.ok(letters.every(({ reason }) => reason.includes(`no schema ${hidden}`)));
+  const [one, ...others] = letters as [(typeof letters)[0], ...typeof letters];
+  const [shown] = (await dlq('show', one.id)) as { value: { VpcId: string } }[];
+  assert.match(shown!.value.VpcId, /^vpc-/);
+
+  await dlq('redrive', one.id);
+  assert.deepEqual(
+    ((await dlq('list')) as typeof letters).map(({ id }) => id),
+    others.map(({ id }) => id),
+  );
+  await pipeline.load();
+  await dlq('redrive', '--all');
+  assert.deepEqual(await dlq('list'), []);
+  await until(
+    'the scopes to be cleaned',
+    () => readRunState(graph, 1_000, () => 0n),
+    (state) => state.incompleteScopes.length === 0,
+  );
+  await pipeline.untilCaughtUp();
   assert.deepEqual(differences(await pipeline.law(), await pipeline.graphOf()), []);
 });

@@ -6,7 +6,7 @@ import { createDecoder } from '../../../schemas/codec.ts';
 import { installPython } from '../../../stack/install/install-python.ts';
 import { runTool } from '../../../stack/install/run-tool.ts';
 import { type Lab, startLab } from '../../support/pipeline.ts';
-import { readLog } from '../../support/read-log.ts';
+import { readLog } from '../../../platform/kafka/read-log.ts';
 
 const folder = path.join(import.meta.dirname, 'python-consumer');
 let lab: Lab;

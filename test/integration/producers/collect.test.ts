@@ -18,8 +18,8 @@ import { connectRegistry } from '../../../schemas/registry.ts';
 import type { AwsStandIn } from '../../../stack/aws/stand-in.ts';
 import { startAwsStandIn } from '../../../stack/aws/stand-in.ts';
 import { startStack } from '../../../stack/stack.ts';
-import type { ReadMessage } from '../../support/read-log.ts';
-import { readLog } from '../../support/read-log.ts';
+import type { ReadMessage } from '../../../platform/kafka/read-log.ts';
+import { readLog } from '../../../platform/kafka/read-log.ts';
 
 /* Against Kafka and the registry at TEST_KAFKA and TEST_REGISTRY, or servers of its own. */
 

@@ -3,7 +3,7 @@ import { Cleaner } from '../../../consumers/cleanup/cleaner.ts';
 import { readBy, stageNames } from '../../../consumers/load.ts';
 import { classifyFailure } from '../../../consumers/graph/failure.ts';
 import { shortName } from '../../../consumers/graph/names.ts';
-import { DeadLetters } from '../../../consumers/runner/dead-letters.ts';
+import { DeadLetters } from '../../../consumers/dead-letters/dead-letters.ts';
 import { Gate } from '../../../consumers/runner/gate.ts';
 import { LogBounds } from '../../../consumers/runner/log-bounds.ts';
 import { StageRunner } from '../../../consumers/runner/stage-runner.ts';

@@ -1,6 +1,20 @@
 import type { ConsumedMessage, LogProducer } from '../../platform/kafka/log.ts';
 import { messageOf } from '../../platform/errors.ts';
 
+/** What a dead letter's headers have beside those of the message. */
+export const Header = {
+  stage: 'dlq_stage',
+  topic: 'dlq_topic',
+  partition: 'dlq_partition',
+  offset: 'dlq_offset',
+  reason: 'dlq_reason',
+  at: 'dlq_at',
+  /** On the note that says what became of a letter: its offset in this topic. */
+  settles: 'dlq_settles',
+  /** On the note: `redriven` or `dropped`. */
+  as: 'dlq_as',
+} as const;
+
 /** Where a message stood and why it could not be applied. */
 export interface DeadLetter {
   stage: string;
@@ -31,12 +45,12 @@ export class DeadLetters {
         value: message.value,
         headers: {
           ...message.headers,
-          dlq_stage: stage,
-          dlq_topic: topic,
-          dlq_partition: String(partition),
-          dlq_offset: String(message.offset),
-          dlq_reason: messageOf(error).slice(0, 2_000),
-          dlq_at: new Date().toISOString(),
+          [Header.stage]: stage,
+          [Header.topic]: topic,
+          [Header.partition]: String(partition),
+          [Header.offset]: String(message.offset),
+          [Header.reason]: messageOf(error).slice(0, 2_000),
+          [Header.at]: new Date().toISOString(),
         },
       });
     }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { ConsumedMessage, Log } from '../../platform/kafka/log.ts';
+import type { ConsumedMessage, Log } from './log.ts';
 
 export interface ReadMessage extends ConsumedMessage {
   partition: number;
@@ -20,13 +20,14 @@ export async function readLog(log: Log, topic: string): Promise<ReadMessage[]> {
   };
   finishIfRead();
   const consumer = log.consumer({ groupId: `read-${randomUUID()}`, topics: [topic] });
-  await consumer.start(async (batch) => {
+  await consumer.start((batch) => {
     const end = ends.get(batch.partition) ?? 0n;
     for (const message of batch.messages) {
       if (message.offset < end) messages.push({ ...message, partition: batch.partition });
       if (message.offset + 1n >= end) ends.set(batch.partition, 0n);
     }
     finishIfRead();
+    return Promise.resolve();
   });
   await Promise.race([done.promise, consumer.failed]);
   await consumer.close();
