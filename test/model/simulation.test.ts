@@ -6,7 +6,7 @@ import { checkCases } from './simulation/check-cases.ts';
 import { arbitraryPlan, simulate } from './simulation/simulate.ts';
 
 const fixedSeed = 1;
-const cases = Number(process.env['TEST_CASES'] ?? 400);
+const cases = Number(process.env['TEST_CASES'] ?? 300);
 
 for (const seed of [fixedSeed, testSeed]) {
   test(`after any history and any faults the graph is what the law says (seed ${seed})`, async () => {
@@ -20,13 +20,13 @@ test('the same plan gives the same run', async () => {
   assert.deepEqual(await simulate(plan!), await simulate(plan!));
 });
 
-test(`a loader that is killed at any of its steps leaves nothing behind (seed ${testSeed})`, async () => {
+test(`a loader that is killed at any of its first 300 steps leaves nothing behind (seed ${testSeed})`, async () => {
   const [plan] = fc.sample(
     arbitraryPlan().filter(({ history, loaders }) => history.records.length > 8 && loaders.length === 2),
     { seed: testSeed, numRuns: 1 },
   );
   const calm = { ...plan!, kills: 0, rebalances: 0, failures: 0, stalls: 0 };
   const { steps } = await simulate(calm);
-  for (let killAt = 1; killAt < Math.min(steps, 600); killAt++)
+  for (let killAt = 1; killAt < Math.min(steps, 300); killAt++)
     assert.deepEqual((await simulate({ ...calm, killAt })).problems, [], `killed at step ${killAt}`);
 });

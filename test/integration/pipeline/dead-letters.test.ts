@@ -101,7 +101,7 @@ test('records that are redriven once the cause is mended make the graph whole', 
   const before = await pipeline.load({ registry: lagging });
   await pipeline.runOnce({ tag: 1_000, requestedSyncs });
   const { incompleteScopes } = await pipeline.untilLoaded(1_000);
-  assert.equal(incompleteScopes.length, 2 * regions.length);
+  assert.ok(incompleteScopes.length > 0 && incompleteScopes.every((scope) => scope.endsWith('/ec2:vpc')));
   await before.close();
 
   const dlq = async (...argv: string[]): Promise<unknown> => {
