@@ -28,7 +28,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 type Part = (servers: Servers) => Promise<Result[]>;
 const withAws =
-  (part: (servers: Servers, aws: Awaited<ReturnType<typeof startAws>>) => Promise<Result[]>): Part =>
+  (instances: number, part: (servers: Servers, aws: Awaited<ReturnType<typeof startAws>>) => Promise<Result[]>): Part =>
   async (servers) => {
     const aws = await startAws({ instances, pageSize: 1000, regions: [region] });
     try {
@@ -38,8 +38,9 @@ const withAws =
     }
   };
 const parts: Record<string, Part> = {
-  collector: withAws((servers, aws) => benchCollector(servers, aws, { rounds, region }, say)),
-  loader: withAws((servers, aws) => benchLoader(servers, aws, { rounds }, say)),
+  // More of them, so that starting and ending count as little as in a real run.
+  collector: withAws(4 * instances, (servers, aws) => benchCollector(servers, aws, { rounds, region }, say)),
+  loader: withAws(instances, (servers, aws) => benchLoader(servers, aws, { rounds }, say)),
   'end-to-end': benchEndToEnd,
   memory: (servers) => benchMemory(servers, [10_000, 200_000], say),
 };
