@@ -26,7 +26,7 @@ import { type ReadMessage, readLog } from '../../platform/kafka/read-log.ts';
 import { type Servers, testServers } from './servers.ts';
 
 export const catalogue = loadCatalogue();
-const limitMs = 300_000;
+const limitMs = 600_000;
 
 /** Real servers and a made-up AWS: started once per file, shared by its tests. */
 export interface Lab {
