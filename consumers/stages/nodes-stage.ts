@@ -33,7 +33,7 @@ export function nodesStage(graph: Graph): Stage {
   };
 }
 
-/** Whether most records of a type were unchanged last time: a guess at what will be quicker, and no more. */
+/** Whether most records of a type were unchanged last time: a guess at what will be quicker, and no more. At first none is: a cold load plans one statement a type less. */
 type Habits = WeakMap<RecordSchema, 'unchanged' | 'changed'>;
 
 async function aliveRows(
@@ -60,7 +60,7 @@ async function upsertRecords(
 ): Promise<void> {
   let changed = alive;
   let same = 0;
-  if (habits.get(schema) !== 'changed') {
+  if (habits.get(schema) === 'unchanged') {
     changed = await tx.renew(schema, alive);
     same = alive.length - changed.length;
   }
