@@ -96,7 +96,7 @@ async function choose(open: OpenLog, { ids, options: { scope, all } }: Chosen): 
       setting: 'ids',
     });
   }
-  return letters.filter((letter) => all === true || ids.includes(letter.id) || letter.scope === (scope ?? ''));
+  return letters.filter((letter) => all === true || ids.includes(letter.id) || letter.scope === scope);
 }
 
 function withoutValue({ value, headers: _, ...letter }: Letter): object {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { homeRegionOf } from '../../producers/accounts/partitions.ts';
+import { dnsSuffixOf, homeRegionOf } from '../../producers/accounts/partitions.ts';
 import { listOrganizationAccounts } from '../../producers/organizations/list-organization-accounts.ts';
 import { leastPrivilegePolicy } from '../../producers/policy.ts';
 import { selectSyncs } from '../../producers/select-syncs.ts';
@@ -45,7 +45,7 @@ function printRoles(options: RolesOptions): void {
     case 'terraform':
       return context.print(renderTerraform(roles, hubAccountId));
     case 'json': {
-      const dnsSuffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+      const dnsSuffix = dnsSuffixOf(partition);
       return context.print(renderRoleDocuments(roles, { partition, dnsSuffix, hubAccountId: hubAccountId ?? '' }));
     }
   }

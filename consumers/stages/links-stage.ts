@@ -1,8 +1,8 @@
 import type { RecordSchema, Relationship } from '../../schemas/record-schema.ts';
-import type { Graph, GraphTransaction, LinkRow, PendingReference, ReferenceKind } from '../graph/graph.ts';
+import type { Graph, GraphTransaction, HeldRow, LinkRow, PendingReference, ReferenceKind } from '../graph/graph.ts';
 import { groupOf } from '../graph/link-statements.ts';
 import { matchKey, pendingReference, referenceSignature } from '../graph/references.ts';
-import { matchValue, type Row } from '../graph/row.ts';
+import { matchValue, type Reference, type Row } from '../graph/row.ts';
 import type { Gate } from '../runner/gate.ts';
 import { type Item, rowsBySchema, schemasOf, type Stage } from './stage.ts';
 
@@ -75,13 +75,7 @@ async function linkRecords(
       ...(relationship.unique ? unmatched : asserted).map((row) => pendingReference(schema, relationship, row)),
     );
   });
-  const pruning = work.groups.map((index) =>
-    tx.prune(
-      schema,
-      index,
-      work.toPrune(index).map((row) => ({ id: row.id, scope: row.scope, values: valuesByRelationship(schema, row) })),
-    ),
-  );
+  const pruning = work.groups.map((index) => tx.prune(schema, index, work.toPrune(index)));
   await Promise.all([...linking, ...pruning]);
   const mayWait = ours.some((index) => kinds.some((kind) => isOfKind(schema.relationships[index]!, kind)));
   if (mayWait) {
@@ -99,8 +93,8 @@ interface EdgeWork {
   groups: number[];
   /** The records whose edges of this relationship are not all there, or may be more. */
   toLink(relationship: number): Row[];
-  /** The records that hold edges of this group which they no longer assert. */
-  toPrune(relationship: number): Row[];
+  /** The records that hold edges of this group which they no longer assert, or may. */
+  toPrune(relationship: number): HeldRow[];
 }
 
 async function edgeWork(
@@ -111,33 +105,35 @@ async function edgeWork(
 ): Promise<EdgeWork> {
   const groupNames = schema.relationships.map(groupOf);
   const groups = [...new Map(ours.map((index) => [groupNames[index]!, index])).values()];
-  const values = new Map(rows.map((row) => [row, valuesByRelationship(schema, row)]));
-  const held = await tx.holdEdges(
+  const asserting = rows.map(({ id, scope, tag, references }): HeldRow => {
+    return { id, scope, tag, values: valuesByRelationship(schema, references) };
+  });
+  const held = await tx.holdEdges(schema, groups, asserting);
+  const all = rows.map((row, index) => ({ row, asserts: asserting[index]!, holds: held[index] }));
+  const shown = all.flatMap(({ holds, ...one }) => (holds === undefined ? [] : [{ ...one, holds }]));
+  const others = all.filter(({ holds }) => holds === undefined);
+  const claims = await tx.present(
     schema,
-    groups,
-    rows.map((row) => ({ id: row.id, scope: row.scope, tag: row.tag, values: values.get(row)! })),
+    others.map(({ row }) => row),
   );
-  const shown = rows.filter((_, index) => held[index] !== undefined);
-  const others = rows.filter((_, index) => held[index] === undefined);
-  const claims = await tx.present(schema, others);
-  const kept = others.filter(({ claim }) => claims.has(claim));
-  const heldOf = new Map(rows.map((row, index) => [row, held[index]]));
+  const kept = others.filter(({ row }) => claims.has(row.claim));
+  const rowsOf = (some: readonly { row: Row }[]): Row[] => some.map(({ row }) => row);
 
   const groupAt = (relationship: number): number =>
     groups.findIndex((group) => groupNames[group] === groupNames[relationship]);
   return {
-    present: [...shown, ...kept],
+    present: rowsOf([...shown, ...kept]),
     groups,
     toLink(relationship) {
       const group = groupAt(relationship);
       const members = [...groupNames.keys()].filter((index) => groupNames[index] === groupNames[relationship]);
-      if (!members.every((index) => isPlain(schema.relationships[index]!))) return [...shown, ...kept];
-      const countOf = (row: Row): number => members.reduce((sum, index) => sum + values.get(row)![index]!.length, 0);
-      return [...shown.filter((row) => heldOf.get(row)!.asserted[group] !== countOf(row)), ...kept];
+      if (!members.every((index) => isPlain(schema.relationships[index]!))) return rowsOf([...shown, ...kept]);
+      const countOf = ({ values }: HeldRow): number => members.reduce((sum, index) => sum + values[index]!.length, 0);
+      return rowsOf([...shown.filter(({ asserts, holds }) => holds.asserted[group] !== countOf(asserts)), ...kept]);
     },
     toPrune(relationship) {
       const group = groupAt(relationship);
-      return [...shown.filter((row) => heldOf.get(row)!.lost[group]! > 0), ...kept];
+      return [...shown.filter(({ holds }) => holds.lost[group]! > 0), ...kept].map(({ asserts }) => asserts);
     },
   };
 }
@@ -162,9 +158,9 @@ function linkRows(row: Row, relationship: number): LinkRow[] {
 }
 
 /** For each relationship the values that its edges must have at the other end: single ones as they are, several as lists. */
-function valuesByRelationship(schema: RecordSchema, row: Row): unknown[][] {
+function valuesByRelationship(schema: RecordSchema, references: readonly Reference[]): unknown[][] {
   const values: unknown[][] = schema.relationships.map(() => []);
-  for (const reference of row.references)
+  for (const reference of references)
     values[reference.relationship]!.push(
       reference.values.length === 1 ? matchValue(reference.values[0]!) : reference.values.map(matchValue),
     );

@@ -13,8 +13,8 @@ export class KafkaProducer implements LogProducer {
   readonly #cluster: KafkaCluster;
   readonly #logger: Logger;
   readonly #senders = new Map<string, PartitionSender[]>();
-  readonly #partitionCounts = new Map<string, Promise<number>>();
-  readonly #knownPartitionCounts = new Map<string, number>();
+  /** Numbers once they are known. */
+  readonly #partitionCounts = new Map<string, number | Promise<number>>();
   readonly #stop = new AbortController();
   #failure: CartographyError | undefined;
   #unacknowledgedBytes = 0;
@@ -26,8 +26,9 @@ export class KafkaProducer implements LogProducer {
   }
 
   write(message: LogMessage, onAcknowledged?: (position: LogPosition) => void): Promise<void> | undefined {
-    const partitionCount = this.#knownPartitionCounts.get(message.topic);
-    if (partitionCount === undefined || this.#isOver || mostBytesOf(message) > this.#cluster.settings.maxMessageBytes)
+    const partitionCount = this.#partitionCounts.get(message.topic);
+    const isQuick = typeof partitionCount === 'number' && !this.#isOver;
+    if (!isQuick || mostBytesOf(message) > this.#cluster.settings.maxMessageBytes)
       return this.#writeCarefully(message, onAcknowledged);
     return this.#queue(message, partitionCount, onAcknowledged);
   }
@@ -105,12 +106,13 @@ export class KafkaProducer implements LogProducer {
         signal: this.#stop.signal,
       });
       this.#partitionCounts.set(topic, count);
-      count.catch(() => this.#partitionCounts.delete(topic));
+      count.then(
+        (known) => this.#partitionCounts.set(topic, known),
+        () => this.#partitionCounts.delete(topic),
+      );
     }
     try {
-      const known = await count;
-      this.#knownPartitionCounts.set(topic, known);
-      return known;
+      return await count;
     } catch (error) {
       this.#throwIfOver();
       if (error instanceof TopicMissing)

@@ -12,11 +12,6 @@ export type OnAcknowledged = (position: LogPosition) => void;
 interface QueuedBatch {
   records: RecordBatch;
   /** By message. */
-  onAcknowledged: readonly (OnAcknowledged | undefined)[];
-}
-
-/** The last of the queue, which still takes messages. */
-interface OpenBatch extends QueuedBatch {
   onAcknowledged: (OnAcknowledged | undefined)[];
 }
 
@@ -42,7 +37,8 @@ export class PartitionSender {
   readonly #stopped: AbortSignal;
   readonly #onAcknowledged: (bytes: number) => void;
   readonly #onFailed: (error: unknown, doing: string) => void;
-  #queue: OpenBatch[] = [];
+  /** The last one still takes messages. */
+  #queue: QueuedBatch[] = [];
   #queuedCount = 0;
   #acknowledgedCount = 0;
   #isSending = false;
@@ -115,10 +111,10 @@ export class PartitionSender {
     }
   }
 
-  #batchFor(bytes: number): OpenBatch {
+  #batchFor(bytes: number): QueuedBatch {
     const last = this.#queue.at(-1);
     if (last !== undefined && last.records.size + bytes <= this.#cluster.settings.maxBatchBytes) return last;
-    const next: OpenBatch = { records: new RecordBatch(), onAcknowledged: [] };
+    const next: QueuedBatch = { records: new RecordBatch(), onAcknowledged: [] };
     this.#queue.push(next);
     return next;
   }

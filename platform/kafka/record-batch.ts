@@ -18,18 +18,18 @@ const HEADER_OVERHEAD_BYTES = 10;
 const MOST_BYTES_PER_UNIT = 3;
 
 /** What a message takes in a batch: never less than it really does. Quick; `sizeOf` is near. */
-export function mostBytesOf({ key, value, headers }: BatchMessage): number {
-  let bytes = RECORD_OVERHEAD_BYTES + MOST_BYTES_PER_UNIT * key.length + (value?.length ?? 0);
-  for (const name in headers)
-    bytes += HEADER_OVERHEAD_BYTES + MOST_BYTES_PER_UNIT * (name.length + headers[name]!.length);
-  return bytes;
+export function mostBytesOf(message: BatchMessage): number {
+  return bytesOf(message, ({ length }) => MOST_BYTES_PER_UNIT * length);
 }
 
 /** What a message takes in a batch, but for some bytes of overhead at most. */
-export function sizeOf({ key, value, headers = {} }: BatchMessage): number {
-  let bytes = RECORD_OVERHEAD_BYTES + Buffer.byteLength(key) + (value?.length ?? 0);
-  for (const [name, content] of Object.entries(headers))
-    bytes += HEADER_OVERHEAD_BYTES + Buffer.byteLength(name) + Buffer.byteLength(content);
+export function sizeOf(message: BatchMessage): number {
+  return bytesOf(message, (content) => Buffer.byteLength(content));
+}
+
+function bytesOf({ key, value, headers }: BatchMessage, measure: (content: string | Buffer) => number): number {
+  let bytes = RECORD_OVERHEAD_BYTES + measure(key) + (value?.length ?? 0);
+  for (const name in headers) bytes += HEADER_OVERHEAD_BYTES + measure(name) + measure(headers[name]!);
   return bytes;
 }
 

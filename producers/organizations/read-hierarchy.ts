@@ -6,6 +6,7 @@ import type {
   Root,
 } from '@aws-sdk/client-organizations';
 
+import { allItems } from '../aws/all-items.ts';
 import { required } from '../syncs/required.ts';
 
 /** A parent within the organization: `r-...` or `ou-...`. */
@@ -36,11 +37,10 @@ export async function readHierarchy(
   const { paginateListAccountsForParent, paginateListOrganizationalUnitsForParent, paginateListRoots } =
     await import('@aws-sdk/client-organizations');
   const paging = { client };
-  const roots: Root[] = [];
   const units: Hierarchy['units'][number][] = [];
   const accounts = new Map<string, Hierarchy['accounts'][number]>();
 
-  for await (const page of paginateListRoots(paging, {})) roots.push(...(page.Roots ?? []));
+  const roots = await allItems(paginateListRoots(paging, {}), ({ Roots }) => Roots);
   for (const root of roots) {
     const rootId = required(root.Id, 'ListRoots Roots.Id');
     const queue: Parent[] = [{ kind: 'root', id: rootId }];

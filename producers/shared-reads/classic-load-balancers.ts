@@ -1,8 +1,13 @@
+import type { LoadBalancerDescription } from '@aws-sdk/client-elastic-load-balancing';
 import type { SharedRead } from '../sync.ts';
+import { allItems } from '../aws/all-items.ts';
 import { required } from '../syncs/required.ts';
 
-/** DNS names, which are the ids of the nodes, of the region's classic load balancers by name. */
-export const classicLoadBalancers: SharedRead<ReadonlyMap<string, string>> = {
+/** The DNS name is the id of its node. */
+export type ClassicLoadBalancer = LoadBalancerDescription & { DNSName: string };
+
+/** The region's classic load balancers. */
+export const classicLoadBalancers: SharedRead<readonly ClassicLoadBalancer[]> = {
   id: 'elasticloadbalancing:classic-load-balancers',
   scope: 'regional',
   actions: ['elasticloadbalancing:DescribeLoadBalancers'],
@@ -14,13 +19,10 @@ export const classicLoadBalancers: SharedRead<ReadonlyMap<string, string>> = {
       {},
       { abortSignal: context.signal },
     );
-    const dnsNames = new Map<string, string>();
-    for await (const { LoadBalancerDescriptions = [] } of pages) {
-      for (const { LoadBalancerName, DNSName } of LoadBalancerDescriptions) {
-        const name = required(LoadBalancerName, 'DescribeLoadBalancers LoadBalancerDescriptions.LoadBalancerName');
-        dnsNames.set(name, required(DNSName, 'DescribeLoadBalancers LoadBalancerDescriptions.DNSName'));
-      }
-    }
-    return dnsNames;
+    const balancers = await allItems(pages, (page) => page.LoadBalancerDescriptions);
+    return balancers.map((balancer) => ({
+      ...balancer,
+      DNSName: required(balancer.DNSName, 'DescribeLoadBalancers LoadBalancerDescriptions.DNSName'),
+    }));
   },
 };

@@ -1,4 +1,5 @@
 import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling';
+import { allItems } from '../aws/all-items.ts';
 import type { SharedRead } from '../sync.ts';
 
 /** Without user data, which may hold secrets. */
@@ -19,9 +20,7 @@ export const launchConfigurations: SharedRead<readonly LaunchConfigurationDetail
       {},
       { abortSignal: context.signal },
     );
-    const found: LaunchConfigurationDetail[] = [];
-    for await (const { LaunchConfigurations = [] } of pages) found.push(...LaunchConfigurations.map(detailOf));
-    return found;
+    return allItems(pages, ({ LaunchConfigurations }) => LaunchConfigurations?.map(detailOf));
   },
 };
 

@@ -4,6 +4,7 @@ import {
   paginateDescribeLaunchTemplates,
   paginateDescribeLaunchTemplateVersions,
 } from '@aws-sdk/client-ec2';
+import { allItems } from '../aws/all-items.ts';
 import type { SyncContext } from '../sync.ts';
 import { mapConcurrently } from '../syncs/map-concurrently.ts';
 import { readDetail } from '../syncs/read-detail.ts';
@@ -30,14 +31,12 @@ async function readTemplate(
   template: LaunchTemplate,
 ): Promise<LaunchTemplateDetail> {
   const id = required(template.LaunchTemplateId, 'DescribeLaunchTemplates LaunchTemplates.LaunchTemplateId');
-  const read = async () => {
+  const read = () => {
     const request = { LaunchTemplateId: id };
     const pages = paginateDescribeLaunchTemplateVersions({ client, pageSize: 200 }, request, {
       abortSignal: context.signal,
     });
-    const found: LaunchTemplateVersionDetail[] = [];
-    for await (const { LaunchTemplateVersions = [] } of pages) found.push(...LaunchTemplateVersions.map(versionDetail));
-    return found;
+    return allItems(pages, ({ LaunchTemplateVersions }) => LaunchTemplateVersions?.map(versionDetail));
   };
   const gone = 'InvalidLaunchTemplateId.NotFound';
   const versions = await readDetail(context, 'DescribeLaunchTemplateVersions', read, { gone });

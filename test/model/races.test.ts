@@ -16,6 +16,7 @@ import { avroType } from '../../schemas/avro-type.ts';
 import { createDecoder } from '../../schemas/codec.ts';
 import { MemoryRegistry } from '../support/memory-registry.ts';
 import { type Client, MemoryGraph } from './memory-graph/memory-graph.ts';
+import { replaceMethods } from './memory-graph/replace-methods.ts';
 import { failure, Store } from './memory-graph/store.ts';
 import { createModelEncoder, topics } from './play.ts';
 import { universe } from './universe.ts';
@@ -317,12 +318,6 @@ function hold(
     reached: reached.promise,
     release: () => released.resolve(),
   };
-}
-
-function replaceMethods(tx: GraphTransaction, replaced: Partial<GraphTransaction>): GraphTransaction {
-  return new Proxy<GraphTransaction>(tx, {
-    get: (_, name: keyof GraphTransaction) => replaced[name] ?? tx[name].bind(tx),
-  });
 }
 
 async function turns(count: number): Promise<void> {

@@ -2,6 +2,7 @@ import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { LaunchConfigurationDetail } from '../../shared-reads/launch-configurations.ts';
 import { launchConfigurations } from '../../shared-reads/launch-configurations.ts';
 import type { CollectedRecord, Sync } from '../../sync.ts';
+import { isNew } from '../is-new.ts';
 import { required } from '../required.ts';
 import { describeGroup } from './auto-scaling-group-record.ts';
 import { launchConfigurationRecord } from './launch-configuration-record.ts';
@@ -55,9 +56,7 @@ function* groupRecords(
   const subnetIds = subnetsOf(group);
   yield describeGroup(arn, group, launchConfigurationArns, subnetIds);
   for (const SubnetId of subnetIds) {
-    if (subnets.has(SubnetId)) continue;
-    subnets.add(SubnetId);
-    yield { type: 'cartography.aws.ec2.AutoScalingSubnet', value: { SubnetId } };
+    if (isNew(subnets, SubnetId)) yield { type: 'cartography.aws.ec2.AutoScalingSubnet', value: { SubnetId } };
   }
   for (const { InstanceId } of group.Instances ?? []) {
     yield {

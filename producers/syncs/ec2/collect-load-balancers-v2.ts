@@ -1,5 +1,6 @@
 import type { Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ElasticLoadBalancingV2Client, paginateDescribeListeners } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { allItems } from '../../aws/all-items.ts';
 import type { LoadBalancersV2, NamedLoadBalancer, UsedTargetGroup } from '../../shared-reads/load-balancers-v2.ts';
 import type { CollectedRecord, SyncContext } from '../../sync.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
@@ -58,13 +59,10 @@ async function readListeners(
   client: ElasticLoadBalancingV2Client,
   { LoadBalancerArn, DNSName }: NamedLoadBalancer,
 ): Promise<CollectedRecord[] | 'gone'> {
-  const read = async () => {
-    const found: CollectedRecord[] = [];
+  const read = () => {
     const options = { abortSignal: context.signal };
-    for await (const page of paginateDescribeListeners({ client, pageSize: 400 }, { LoadBalancerArn }, options)) {
-      found.push(...(page.Listeners ?? []).map((listener) => listenerRecord(DNSName, listener)));
-    }
-    return found;
+    const pages = paginateDescribeListeners({ client, pageSize: 400 }, { LoadBalancerArn }, options);
+    return allItems(pages, ({ Listeners }) => Listeners?.map((listener) => listenerRecord(DNSName, listener)));
   };
   const listeners = await readDetail(context, 'DescribeListeners', read, { gone: 'LoadBalancerNotFoundException' });
   if (listeners.kind === 'gone') return 'gone';

@@ -4,8 +4,8 @@ import type { Filter } from '@aws-sdk/client-ec2';
 const MOST_VALUES = 200;
 
 /**
- * Filters that together ask for all these ids, for one request each. To a filter, unlike to a list of ids, one that is
- * gone or not shared is no error.
+ * Filters that together ask for all these ids (or other values), for one request each. To a filter, unlike to a list of
+ * ids, one that is gone or not shared is no error.
  * @param name e.g. `snapshot-id`
  */
 export function* idFilters(name: string, ids: readonly string[]): Iterable<Filter & { Values: string[] }> {

@@ -1,5 +1,6 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { CollectedRecord, SyncContext } from '../../sync.ts';
+import { isNew } from '../is-new.ts';
 import { ec2Arn } from './arn.ts';
 
 /**
@@ -8,18 +9,18 @@ import { ec2Arn } from './arn.ts';
  */
 export function stubCollector(context: SyncContext): (instance: Instance) => Iterable<CollectedRecord> {
   const seen = new Set<string>();
-  const isNew = (id: string): boolean => seen.size < seen.add(id).size;
 
   return function* collectStubs(instance) {
-    if (instance.SubnetId && isNew(instance.SubnetId)) {
+    if (instance.SubnetId && isNew(seen, instance.SubnetId)) {
       yield { type: 'cartography.aws.ec2.InstanceSubnet', value: { SubnetId: instance.SubnetId } };
     }
     for (const { GroupId } of instance.SecurityGroups ?? []) {
-      if (GroupId && isNew(GroupId)) yield { type: 'cartography.aws.ec2.InstanceSecurityGroup', value: { GroupId } };
+      if (GroupId && isNew(seen, GroupId))
+        yield { type: 'cartography.aws.ec2.InstanceSecurityGroup', value: { GroupId } };
     }
     if (instance.KeyName) {
       const KeyPairArn = ec2Arn(context, 'key-pair', instance.KeyName);
-      if (isNew(KeyPairArn)) {
+      if (isNew(seen, KeyPairArn)) {
         yield { type: 'cartography.aws.ec2.InstanceKeyPair', value: { KeyPairArn, KeyName: instance.KeyName } };
       }
     }

@@ -1,6 +1,7 @@
 import type { LaunchTemplateDetail, LaunchTemplateVersionDetail } from '../../shared-reads/launch-templates.ts';
 import { launchTemplates } from '../../shared-reads/launch-templates.ts';
 import type { CollectedRecord, Sync } from '../../sync.ts';
+import { epochSeconds } from '../epoch-seconds.ts';
 import { required } from '../required.ts';
 
 const VERSION = 'cartography.aws.ec2.LaunchTemplateVersion';
@@ -70,5 +71,5 @@ function versionRecord(LaunchTemplateId: string, version: LaunchTemplateVersionD
 }
 
 function secondsText(date: Date | undefined): string | null {
-  return date === undefined ? null : String(Math.floor(date.getTime() / 1000));
+  return epochSeconds(date)?.toString() ?? null;
 }

@@ -1,4 +1,5 @@
-import type { ListenerDescription, LoadBalancerDescription } from '@aws-sdk/client-elastic-load-balancing';
+import type { ListenerDescription } from '@aws-sdk/client-elastic-load-balancing';
+import { type ClassicLoadBalancer, classicLoadBalancers } from '../../shared-reads/classic-load-balancers.ts';
 import type { CollectedRecord, Sync } from '../../sync.ts';
 import { dateText } from '../python-text.ts';
 import { required } from '../required.ts';
@@ -8,23 +9,15 @@ export const ec2LoadBalancer: Sync = {
   id: 'ec2:load_balancer',
   scope: 'regional',
   records: ['cartography.aws.ec2.LoadBalancer', 'cartography.aws.ec2.LoadBalancerListener'],
-  actions: ['elasticloadbalancing:DescribeLoadBalancers'],
+  actions: [],
+  reads: [classicLoadBalancers],
   async *collect(context) {
-    const { ElasticLoadBalancingClient, paginateDescribeLoadBalancers } =
-      await import('@aws-sdk/client-elastic-load-balancing');
-    const pages = paginateDescribeLoadBalancers(
-      { client: context.client(ElasticLoadBalancingClient), pageSize: 400 },
-      {},
-      { abortSignal: context.signal },
-    );
-    for await (const page of pages) {
-      for (const balancer of page.LoadBalancerDescriptions ?? []) yield* balancerRecords(balancer);
-    }
+    for (const balancer of await context.shared(classicLoadBalancers)) yield* balancerRecords(balancer);
   },
 };
 
-function* balancerRecords(balancer: LoadBalancerDescription): Iterable<CollectedRecord> {
-  const dnsName = required(balancer.DNSName, 'DescribeLoadBalancers LoadBalancerDescriptions.DNSName');
+function* balancerRecords(balancer: ClassicLoadBalancer): Iterable<CollectedRecord> {
+  const dnsName = balancer.DNSName;
   yield {
     type: 'cartography.aws.ec2.LoadBalancer',
     value: {

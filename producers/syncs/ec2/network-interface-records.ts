@@ -1,5 +1,6 @@
 import type { NetworkInterface } from '@aws-sdk/client-ec2';
 import type { CollectedRecord, SyncContext } from '../../sync.ts';
+import { isNew } from '../is-new.ts';
 import { loadBalancerArn } from './interface-load-balancer.ts';
 
 /**
@@ -37,12 +38,11 @@ export function* describeInterface(
     },
   };
   yield* privateIps(id, networkInterface);
-  const isNew = (stub: string): boolean => stubs.size < stubs.add(stub).size;
-  if (subnetId !== null && isNew(subnetId)) {
+  if (subnetId !== null && isNew(stubs, subnetId)) {
     yield { type: 'cartography.aws.ec2.NetworkInterfaceSubnet', value: { SubnetId: subnetId } };
   }
   for (const GroupId of groupIds) {
-    if (isNew(GroupId)) yield { type: 'cartography.aws.ec2.NetworkInterfaceSecurityGroup', value: { GroupId } };
+    if (isNew(stubs, GroupId)) yield { type: 'cartography.aws.ec2.NetworkInterfaceSecurityGroup', value: { GroupId } };
   }
 }
 

@@ -1,8 +1,8 @@
 import type { NetworkInterface } from '@aws-sdk/client-ec2';
-import { classicLoadBalancers } from '../../shared-reads/classic-load-balancers.ts';
+import { type ClassicLoadBalancer, classicLoadBalancers } from '../../shared-reads/classic-load-balancers.ts';
 import type { CollectedRecord, Sync, SyncContext } from '../../sync.ts';
 import { readAhead } from '../read-ahead.ts';
-import { readDetail } from '../read-detail.ts';
+import { type Detail, readDetail } from '../read-detail.ts';
 import { required } from '../required.ts';
 import { classicLoadBalancerName } from './interface-load-balancer.ts';
 import { describeInterface } from './network-interface-records.ts';
@@ -30,6 +30,7 @@ export const ec2NetworkInterface: Sync = {
       { abortSignal: context.signal },
     );
     const stubs = new Set<string>();
+    const resolveClassic = classicResolver(context);
     for await (const { NetworkInterfaces = [] } of readAhead(pages)) {
       for (const networkInterface of NetworkInterfaces) {
         const id = required(
@@ -38,23 +39,37 @@ export const ec2NetworkInterface: Sync = {
         );
         yield [
           ...describeInterface(context, id, networkInterface, stubs),
-          ...(await classicLoadBalancer(context, id, networkInterface)),
+          ...(await resolveClassic(id, networkInterface)),
         ];
       }
     }
   },
 };
 
-/** Of the classic load balancer the description has only the name, so these are read as well, once one is needed. */
-async function classicLoadBalancer(
+/** Of a classic load balancer the description has only the name, so these are read as well, once one is needed. */
+function classicResolver(
   context: SyncContext,
-  id: string,
-  networkInterface: NetworkInterface,
-): Promise<CollectedRecord[]> {
-  const name = classicLoadBalancerName(context, networkInterface);
-  if (name === undefined) return [];
-  const found = await readDetail(context, 'DescribeLoadBalancers', () => context.shared(classicLoadBalancers));
-  if (found.kind === 'unread') context.withhold(LOAD_BALANCER, found.reason, id);
-  const dnsName = found.kind === 'read' ? found.value.get(name) : undefined;
-  return dnsName === undefined ? [] : [{ type: LOAD_BALANCER, value: { NetworkInterfaceId: id, DNSName: dnsName } }];
+): (id: string, networkInterface: NetworkInterface) => Promise<CollectedRecord[]> {
+  let reading: Promise<Detail<ReadonlyMap<string, string>>> | undefined;
+  const read = () =>
+    readDetail(context, 'DescribeLoadBalancers', async () => dnsNamesOf(await context.shared(classicLoadBalancers)));
+
+  return async (id, networkInterface) => {
+    const name = classicLoadBalancerName(context, networkInterface);
+    if (name === undefined) return [];
+    const dnsNames = await (reading ??= read());
+    if (dnsNames.kind === 'unread') context.withhold(LOAD_BALANCER, dnsNames.reason, id);
+    const dnsName = dnsNames.kind === 'read' ? dnsNames.value.get(name) : undefined;
+    return dnsName === undefined ? [] : [{ type: LOAD_BALANCER, value: { NetworkInterfaceId: id, DNSName: dnsName } }];
+  };
+}
+
+/** By name, which is unique in an account and region. */
+function dnsNamesOf(balancers: readonly ClassicLoadBalancer[]): ReadonlyMap<string, string> {
+  return new Map(
+    balancers.map(({ LoadBalancerName, DNSName }) => [
+      required(LoadBalancerName, 'DescribeLoadBalancers LoadBalancerDescriptions.LoadBalancerName'),
+      DNSName,
+    ]),
+  );
 }

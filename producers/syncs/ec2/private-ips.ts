@@ -1,8 +1,6 @@
 import { EC2Client, paginateDescribeNetworkInterfaces } from '@aws-sdk/client-ec2';
 import type { SyncContext } from '../../sync.ts';
-
-/** The most values that one filter takes: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html */
-const MOST_VALUES = 200;
+import { idFilters } from './id-filters.ts';
 
 /** Ids of the private addresses' nodes (`<NetworkInterfaceId>:<address>`) by `<VpcId>/<address>`, for those that an interface has. */
 export async function privateIpsOf(
@@ -13,11 +11,8 @@ export async function privateIpsOf(
   const found = new Map<string, string>();
   for (const [vpcId, some] of Map.groupBy(wanted, (one) => one.vpcId)) {
     const addresses = [...new Set(some.map(({ address }) => address))];
-    for (let start = 0; start < addresses.length; start += MOST_VALUES) {
-      const Filters = [
-        { Name: 'vpc-id', Values: [vpcId] },
-        { Name: 'addresses.private-ip-address', Values: addresses.slice(start, start + MOST_VALUES) },
-      ];
+    for (const filter of idFilters('addresses.private-ip-address', addresses)) {
+      const Filters = [{ Name: 'vpc-id', Values: [vpcId] }, filter];
       const pages = paginateDescribeNetworkInterfaces(
         { client, pageSize: 1000 },
         { Filters },

@@ -9,6 +9,7 @@ import {
   paginateGetTransitGatewayRouteTablePropagations,
   paginateSearchTransitGatewayRoutes,
 } from '@aws-sdk/client-ec2';
+import { allItems } from '../../aws/all-items.ts';
 import type { CollectedRecord, SyncContext } from '../../sync.ts';
 import { readDetail } from '../read-detail.ts';
 import { required } from '../required.ts';
@@ -33,50 +34,29 @@ export async function readDetails(
   const input = { TransitGatewayRouteTableId: tableId };
   const paging = { client, pageSize: 1000 };
   const options = { abortSignal: context.signal };
-  const reads: [string, string, () => Promise<CollectedRecord[]>][] = [
-    [
-      ROUTE,
-      'SearchTransitGatewayRoutes',
-      async () => {
-        const routes: TransitGatewayRoute[] = [];
-        let incomplete = false;
-        for await (const page of paginateSearchTransitGatewayRoutes(
-          paging,
-          { ...input, Filters: ALL_STATES },
-          options,
-        )) {
-          routes.push(...(page.Routes ?? []));
-          incomplete = page.AdditionalRoutesAvailable === true && !page.NextToken;
-        }
-        if (incomplete) context.withhold(ROUTE, `SearchTransitGatewayRoutes did not list all routes of ${tableId}`);
-        return routes.map((route) => routeRecord(tableId, gatewayId, route));
-      },
-    ],
-    [
-      ASSOCIATION,
-      'GetTransitGatewayRouteTableAssociations',
-      async () => {
-        const found: CollectedRecord[] = [];
-        for await (const page of paginateGetTransitGatewayRouteTableAssociations(paging, input, options)) {
-          found.push(...(page.Associations ?? []).map((one) => associationRecord(tableId, one)));
-        }
-        return found;
-      },
-    ],
-    [
-      PROPAGATION,
-      'GetTransitGatewayRouteTablePropagations',
-      async () => {
-        const found: CollectedRecord[] = [];
-        for await (const page of paginateGetTransitGatewayRouteTablePropagations(paging, input, options)) {
-          found.push(
-            ...(page.TransitGatewayRouteTablePropagations ?? []).map((one) => propagationRecord(tableId, one)),
-          );
-        }
-        return found;
-      },
-    ],
-  ];
+  const readRoutes = async () => {
+    let incomplete = false;
+    const pages = paginateSearchTransitGatewayRoutes(paging, { ...input, Filters: ALL_STATES }, options);
+    const routes = await allItems(pages, (page) => {
+      incomplete = page.AdditionalRoutesAvailable === true && !page.NextToken;
+      return page.Routes;
+    });
+    if (incomplete) context.withhold(ROUTE, `SearchTransitGatewayRoutes did not list all routes of ${tableId}`);
+    return routes.map((route) => routeRecord(tableId, gatewayId, route));
+  };
+  const readAssociations = () =>
+    allItems(paginateGetTransitGatewayRouteTableAssociations(paging, input, options), ({ Associations }) =>
+      Associations?.map((one) => associationRecord(tableId, one)),
+    );
+  const readPropagations = () =>
+    allItems(paginateGetTransitGatewayRouteTablePropagations(paging, input, options), (page) =>
+      page.TransitGatewayRouteTablePropagations?.map((one) => propagationRecord(tableId, one)),
+    );
+  const reads = [
+    [ROUTE, 'SearchTransitGatewayRoutes', readRoutes],
+    [ASSOCIATION, 'GetTransitGatewayRouteTableAssociations', readAssociations],
+    [PROPAGATION, 'GetTransitGatewayRouteTablePropagations', readPropagations],
+  ] as const;
   const records: CollectedRecord[] = [];
   for (const [type, operation, read] of reads) {
     const detail = await readDetail(context, operation, read, { gone: 'InvalidRouteTableID.NotFound' });

@@ -1,5 +1,6 @@
 import type { DnsEntry, VpcEndpoint } from '@aws-sdk/client-ec2';
 import type { CollectedRecord, Sync } from '../../sync.ts';
+import { isNew } from '../is-new.ts';
 import { isoText, jsonText } from '../python-text.ts';
 import { required } from '../required.ts';
 
@@ -60,11 +61,7 @@ function* endpointRecords(endpoint: VpcEndpoint, seen: Set<string>): Iterable<Co
     ...groupIds.map((GroupId) => ['VpcEndpointSecurityGroup', { GroupId }, GroupId] as const),
     ...routeTableIds.map((RouteTableId) => ['VpcEndpointRouteTable', { RouteTableId }, RouteTableId] as const),
   ];
-  for (const [type, value, id] of stubs) {
-    if (seen.has(id)) continue;
-    seen.add(id);
-    yield { type: `cartography.aws.ec2.${type}`, value };
-  }
+  for (const [type, value, id] of stubs) if (isNew(seen, id)) yield { type: `cartography.aws.ec2.${type}`, value };
 }
 
 function distinct(ids: readonly string[] = []): string[] {

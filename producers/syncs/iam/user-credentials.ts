@@ -1,5 +1,6 @@
-import type { AccessKeyMetadata, MFADevice, UserDetail } from '@aws-sdk/client-iam';
+import type { UserDetail } from '@aws-sdk/client-iam';
 import { GetAccessKeyLastUsedCommand, paginateListAccessKeys, paginateListMFADevices } from '@aws-sdk/client-iam';
+import { allItems } from '../../aws/all-items.ts';
 import type { CollectedRecord } from '../../sync.ts';
 import { dateText } from '../python-text.ts';
 import { readDetail } from '../read-detail.ts';
@@ -30,12 +31,11 @@ async function accessKeys(reader: IamReader, userArn: string, UserName: string):
   const keys = await readDetail(
     context,
     'ListAccessKeys',
-    async () => {
-      const found: AccessKeyMetadata[] = [];
-      const pages = paginateListAccessKeys({ client }, { UserName }, { abortSignal: context.signal });
-      for await (const page of pages) found.push(...(page.AccessKeyMetadata ?? []));
-      return found;
-    },
+    () =>
+      allItems(
+        paginateListAccessKeys({ client }, { UserName }, { abortSignal: context.signal }),
+        (page) => page.AccessKeyMetadata,
+      ),
     { gone },
   );
   if (keys.kind === 'unread') for (const type of [KEY, KEY_USE]) context.withhold(type, keys.reason);
@@ -75,12 +75,11 @@ async function mfaDevices(reader: IamReader, userArn: string, UserName: string):
   const devices = await readDetail(
     context,
     'ListMFADevices',
-    async () => {
-      const found: MFADevice[] = [];
-      const pages = paginateListMFADevices({ client }, { UserName }, { abortSignal: context.signal });
-      for await (const page of pages) found.push(...(page.MFADevices ?? []));
-      return found;
-    },
+    () =>
+      allItems(
+        paginateListMFADevices({ client }, { UserName }, { abortSignal: context.signal }),
+        (page) => page.MFADevices,
+      ),
     { gone },
   );
   if (devices.kind === 'unread') context.withhold(MFA_DEVICE, devices.reason);

@@ -3,7 +3,7 @@ import { KMSClient, paginateListAliases } from '@aws-sdk/client-kms';
 import type { CollectedRecord, SyncContext } from '../../sync.ts';
 import { reasonOf, throwIfScopeEnds } from '../read-detail.ts';
 import { required } from '../required.ts';
-import { epochSeconds } from './epoch-seconds.ts';
+import { epochSeconds } from '../epoch-seconds.ts';
 import { keyNodeId } from './key-node-id.ts';
 
 const TYPE = 'cartography.aws.kms.Alias';

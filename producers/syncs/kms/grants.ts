@@ -1,20 +1,19 @@
 import type { GrantListEntry, KMSClient } from '@aws-sdk/client-kms';
 import { paginateListGrants } from '@aws-sdk/client-kms';
+import { allItems } from '../../aws/all-items.ts';
 import type { CollectedRecord, SyncContext } from '../../sync.ts';
 import { readDetail } from '../read-detail.ts';
 import { required } from '../required.ts';
-import { epochSeconds } from './epoch-seconds.ts';
+import { epochSeconds } from '../epoch-seconds.ts';
 import type { ListedKey } from './listed-key.ts';
 import { gone } from './listed-key.ts';
 
 const TYPE = 'cartography.aws.kms.Grant';
 
 export async function readGrants(context: SyncContext, client: KMSClient, key: ListedKey): Promise<CollectedRecord[]> {
-  const read = async () => {
-    const found: GrantListEntry[] = [];
+  const read = () => {
     const pages = paginateListGrants({ client, pageSize: 100 }, { KeyId: key.arn }, { abortSignal: context.signal });
-    for await (const page of pages) found.push(...(page.Grants ?? []));
-    return found;
+    return allItems(pages, ({ Grants }) => Grants);
   };
   const grants = await readDetail(context, 'ListGrants', read, { gone });
   // Which grants the key has is not known, so none may go.

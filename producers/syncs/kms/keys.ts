@@ -6,7 +6,7 @@ import { mapConcurrently } from '../map-concurrently.ts';
 import { readPolicyDocument } from '../policy-document.ts';
 import { readDetail } from '../read-detail.ts';
 import { required } from '../required.ts';
-import { epochSeconds } from './epoch-seconds.ts';
+import { epochSeconds } from '../epoch-seconds.ts';
 import { readGrants } from './grants.ts';
 import { keyNodeId } from './key-node-id.ts';
 import type { ListedKey } from './listed-key.ts';

@@ -3,6 +3,7 @@ import { groupOf } from '../../../consumers/graph/link-statements.ts';
 import type { Gate } from '../../../consumers/runner/gate.ts';
 import type { Decoded, Decoder } from '../../../schemas/codec.ts';
 import { MemoryTransaction } from '../memory-graph/memory-transaction.ts';
+import { replaceMethods } from '../memory-graph/replace-methods.ts';
 import type { Mutant } from './mutant.ts';
 
 /** Loaders that lack one guard each: by its name, what is missing. */
@@ -79,12 +80,6 @@ export const mutants: Readonly<Record<string, Mutant>> = {
 
 function without(replace: (tx: MemoryTransaction) => Partial<GraphTransaction>): Mutant {
   return { client: () => ({ wrap: (tx) => replaceMethods(tx, replace(tx)) }) };
-}
-
-function replaceMethods(tx: MemoryTransaction, replaced: Partial<GraphTransaction>): GraphTransaction {
-  return new Proxy<GraphTransaction>(tx, {
-    get: (_, name: keyof GraphTransaction) => replaced[name] ?? tx[name].bind(tx),
-  });
 }
 
 /** A loader that takes its own word for where a fence stands. */
