@@ -134,7 +134,6 @@ async function format(
   classPath: string,
   configuration: string,
 ): Promise<void> {
-  const clusterId = randomBytes(16).toString('base64url');
   const result = await runTool(java, [
     ...classSharing,
     '-Xmx256m',
@@ -145,12 +144,18 @@ async function format(
     'kafka.tools.StorageTool',
     'format',
     '-t',
-    clusterId,
+    makeClusterId(),
     '-c',
     configuration,
   ]);
   if (result.exitCode !== 0)
     throw new InfrastructureError('CS_STACK', `Kafka's data folder could not be formatted:\n${result.output.trim()}`);
+}
+
+/** As Kafka's own random ids: none begins with a dash, which a command line would take for an option. */
+export function makeClusterId(random: (bytes: number) => Buffer = randomBytes): string {
+  const id = random(16).toString('base64url');
+  return id.startsWith('-') ? makeClusterId(random) : id;
 }
 
 async function exists(file: string): Promise<boolean> {
