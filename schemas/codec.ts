@@ -15,6 +15,7 @@ import type { SchemaRegistry } from './registry.ts';
  */
 const magicByte = 0;
 const headerBytes = 5;
+const slabBytes = 64 * 1024;
 
 export interface Encoder {
   /**
@@ -58,7 +59,9 @@ export function subjectOf(topic: string, recordType: string): string {
 export function createEncoder(registry: Pick<SchemaRegistry, 'register'>, catalogue: Pick<Catalogue, 'avro'>): Encoder {
   const types = new Map<string, RecordWriter>();
   const schemaIds = new Map<string, Map<string, number | Promise<number>>>();
-  let scratch = Buffer.allocUnsafeSlow(64 * 1024);
+  // Values are cut from it, one behind the other.
+  let slab = Buffer.allocUnsafeSlow(slabBytes);
+  let used = 0;
 
   const writerOf = (recordType: string): RecordWriter => {
     const known = types.get(recordType);
@@ -91,14 +94,18 @@ export function createEncoder(registry: Pick<SchemaRegistry, 'register'>, catalo
 
   const write = (writer: RecordWriter, schemaId: number, value: object): Buffer => {
     for (;;) {
-      const end = writer.type.encode(value, scratch, headerBytes);
+      const end = writer.type.encode(value, slab, used + headerBytes);
       if (end < 0) {
-        scratch = Buffer.allocUnsafeSlow(2 * (scratch.length - end));
+        // By so much it was too short; what others hold of the old one stays theirs.
+        slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, slab.length - used - end));
+        used = 0;
         continue;
       }
-      scratch[0] = magicByte;
-      scratch.writeUInt32BE(schemaId, 1);
-      return Buffer.from(scratch.subarray(0, end));
+      const bytes = slab.subarray(used, end);
+      bytes[0] = magicByte;
+      bytes.writeUInt32BE(schemaId, 1);
+      used = end;
+      return bytes;
     }
   };
 
