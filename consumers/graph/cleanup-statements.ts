@@ -70,7 +70,7 @@ RETURN DISTINCT property`,
 UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 CALL (row) { MATCH (c:${Label.claim} {_of: row.of}) RETURN c ORDER BY c._tag DESC, c._scope LIMIT 1 }
-SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null${settleContested(schema, 'c')}
+SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null${settleContested(schema, (name) => `c.${quote(name)}`)}
 DELETE c
 ${renewTag}`,
     vacate: (siblings) => `

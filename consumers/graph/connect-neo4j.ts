@@ -1,6 +1,7 @@
 import neo4j from 'neo4j-driver';
 import { UsageError } from '../../platform/errors.ts';
 import { describeNeo4jFailure } from './failure.ts';
+import { sendLargerChunks } from './larger-chunks.ts';
 import { Neo4jGraph } from './neo4j-graph.ts';
 
 export interface Neo4jConfig {
@@ -21,6 +22,7 @@ export interface Neo4jConfig {
  */
 export async function connectNeo4j(config: Neo4jConfig): Promise<Neo4jGraph> {
   const { uri, user, password, database, maxConnectionLifetimeSeconds = 3_600, livenessCheckTimeoutSeconds } = config;
+  sendLargerChunks();
   let driver;
   try {
     driver = neo4j.driver(uri, user === undefined ? undefined : neo4j.auth.basic(user, password ?? ''), {

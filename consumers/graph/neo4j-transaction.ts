@@ -18,7 +18,7 @@ import type {
 } from './graph.ts';
 import { contentOf } from './content.ts';
 import { edgeClaim, linkStatements, type LinkStatements } from './link-statements.ts';
-import { Label, quote, watermarkOf, shortName, shownIn } from './names.ts';
+import { Label, quote, watermarkOf, shortName, shownIn, writtenProperties } from './names.ts';
 import { claimedNode, nodeStatements, type NodeStatements } from './node-statements.ts';
 import { edgeProperties, matchValue, type Row } from './row.ts';
 
@@ -185,17 +185,21 @@ export class Neo4jTransaction implements GraphTransaction {
 
   async upsert(schema: RecordSchema, rows: readonly Row[]): Promise<Upserted> {
     const sorted = byId(rows);
+    const names = writtenProperties(schema);
+    const scopes = new Places<string>();
+    const sent = sorted.map(({ id, scope, tag, props, message }, i) => [
+      BigInt(i),
+      id,
+      BigInt(scopes.placeOf(scope)),
+      tag,
+      contentOf(schema, message),
+      ...names.map((name) => props[name]),
+    ]);
     const [result] = await this.#rows<{ taken: number[]; same: number }>(
       nodeText(schema).upsert,
-      sorted.map(({ id, scope, tag, props, message }, i) => ({
-        i: BigInt(i),
-        id,
-        scope,
-        tag,
-        content: contentOf(schema, message),
-        props,
-      })),
+      sent,
       written,
+      { scopes: scopes.values },
     );
     return { taken: (result?.taken ?? []).map((i) => sorted[i]!), same: result?.same ?? 0 };
   }
@@ -540,11 +544,27 @@ export class Neo4jTransaction implements GraphTransaction {
     text: string,
     rows: readonly unknown[],
     parameters: Record<string, unknown> = {},
+    shared: Record<string, unknown> = {},
   ): Promise<T[]> {
     // Within a map, because Neo4j plans a statement anew for each order of magnitude of a list that is a parameter itself.
     return rows.length === 0
       ? Promise.resolve([])
-      : this.#run<T>(`${KEEP_PLAN}${text}`, { batch: { rows }, ...parameters });
+      : this.#run<T>(`${KEEP_PLAN}${text}`, { batch: { rows, ...shared }, ...parameters });
+  }
+}
+
+/** Distinct values and where each stands among them. */
+class Places<T> {
+  readonly values: T[] = [];
+  readonly #places = new Map<T, number>();
+
+  placeOf(value: T): number {
+    let place = this.#places.get(value);
+    if (place === undefined) {
+      place = this.values.push(value) - 1;
+      this.#places.set(value, place);
+    }
+    return place;
   }
 }
 

@@ -12,7 +12,8 @@ export interface NodeStatements {
   /** `$batch.rows`: {i, id, scope, tag, content}. Nodes that show just this content get its tag; returns `done`, their `i`. */
   renew: string;
   /**
-   * `$batch.rows`: {i, id, scope, tag, content, props}, distinct ids. Returns `taken`, the `i` of the rows that it left alone because the node shows
+   * `$batch.rows`: [i, id, scope, tag, content, the written properties in their order], distinct ids; `scope` is a place in `$batch.scopes`. (Lists,
+   * because in maps the names of the properties are most of what is sent and read.) Returns `taken`, the `i` of the rows that it left alone because the node shows
    * another scope's record of this type (those go through claim and elect), and `same`, how many changed nothing but the tag.
    */
   upsert: string;
@@ -22,17 +23,22 @@ export interface NodeStatements {
   elect: string;
 }
 
+/** What stands in front of a row's properties. */
+const SENT_AHEAD = 5;
+
 export function nodeStatements(schema: RecordSchema): NodeStatements {
   const label = quote(schema.label);
   const slot = slotOf(schema.name);
   const scope = `n.${quote(slot.scope)}`;
   const tag = `n.${quote(slot.tag)}`;
   const content = `n.${quote(slot.content)}`;
-  const written = writtenProperties(schema).map((name) => `.${quote(name)}`);
+  const names = writtenProperties(schema);
+  const written = names.map((name) => `.${quote(name)}`);
+  const sent = new Map(names.map((name, index) => [name, `row[${SENT_AHEAD + index}]`]));
+  const sets = [...sent].map(([name, value]) => `n.${quote(name)} = ${value}, `).join('');
   const labels = schema.labels.length === 0 ? '' : `n:${schema.labels.map(quote).join(':')}, `;
   const renewed = (by: string) => `n.lastupdated = CASE WHEN n.lastupdated > ${by} THEN n.lastupdated ELSE ${by} END`;
-  const show = (from: { tag: string; props: string }) =>
-    `${labels}${renewed(from.tag)}${settleContested(schema, from.props)}`;
+  const show = (tag: string, own: (name: string) => string) => `${labels}${renewed(tag)}${settleContested(schema, own)}`;
   return {
     shownScopes: `
 UNWIND $batch.rows AS id
@@ -49,13 +55,14 @@ SET ${tag} = row.tag, ${renewed('row.tag')}
 RETURN collect(row.i) AS done`,
     upsert: `
 UNWIND $batch.rows AS row
-MERGE (n:${label} {id: row.id})
+MERGE (n:${label} {id: row[1]})
 ON CREATE SET n.firstseen = timestamp(), n._module_name = $module, n._module_version = $version
 ON MATCH SET n.firstseen = n.firstseen
-WITH n, row, coalesce(${scope}, row.scope) = row.scope AS free, ${scope} = row.scope AND ${content} = row.content AS same
-FOREACH (_ IN CASE WHEN free AND coalesce(${tag}, -1) <= row.tag THEN [1] ELSE [] END |
-  SET n += row.props, ${scope} = row.scope, ${tag} = row.tag, ${content} = row.content, ${show({ tag: 'row.tag', props: 'row.props' })})
-RETURN collect(CASE WHEN NOT free THEN row.i END) AS taken, count(CASE WHEN same THEN 1 END) AS same`,
+WITH n, row, $batch.scopes[row[2]] AS scope
+WITH n, row, scope, coalesce(${scope}, scope) = scope AS free, ${scope} = scope AND ${content} = row[4] AS same
+FOREACH (_ IN CASE WHEN free AND coalesce(${tag}, -1) <= row[3] THEN [1] ELSE [] END |
+  SET ${sets}${scope} = scope, ${tag} = row[3], ${content} = row[4], ${show('row[3]', (name) => sent.get(name)!)})
+RETURN collect(CASE WHEN NOT free THEN row[0] END) AS taken, count(CASE WHEN same THEN 1 END) AS same`,
     claim: `
 UNWIND $batch.rows AS row
 MERGE (c:${Label.claim} {_claim: row.claim})
@@ -72,7 +79,7 @@ WHERE c._tag > ${tag} OR (c._tag = ${tag} AND c._scope < ${scope})
 MERGE (old:${Label.claim} {_claim: $type + '|' + ${scope} + '|' + n.id})
 SET old += n{${written.join(', ')}}, old._of = c._of, old._type = $type, old._scope = ${scope}, old._id = n.id, old._tag = ${tag}
 WITH n, c
-SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null, ${show({ tag: 'c._tag', props: 'c' })}
+SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null, ${show('c._tag', (name) => `c.${quote(name)}`)}
 DELETE c`,
   };
 }
@@ -81,11 +88,11 @@ DELETE c`,
  * `, n.name = coalesce(first's value, second's value, ...)` for every contested property. This record type's own value
  * is taken from `own`, because what the same clause has just set may be read stale; null: it has none any more.
  */
-export function settleContested(schema: RecordSchema, own: string | null): string {
+export function settleContested(schema: RecordSchema, own: ((name: string) => string) | null): string {
   const settle = ([property, winners]: readonly [string, readonly string[]]): string => {
     const values = winners.map((winner) => {
-      const name = quote(contestedValue(winner, property));
-      return winner !== schema.name ? `n.${name}` : own === null ? 'null' : `${own}.${name}`;
+      const name = contestedValue(winner, property);
+      return winner !== schema.name ? `n.${quote(name)}` : own === null ? 'null' : own(name);
     });
     return `, n.${quote(property)} = coalesce(${values.join(', ')})`;
   };
