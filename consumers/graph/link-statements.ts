@@ -10,7 +10,7 @@ export interface LinkStatements {
   shown: string;
   /** `$batch.rows`: {i, claim, tag}. Returns `i` of the rows whose record is kept as a claim. */
   claimed: string;
-  /** `$batch.rows`: {i, id, scope, tag, by: [claim by group], values}. Returns `i`, `asserted`, `lost`: see GraphTransaction.holdEdges. */
+  /** `$batch.rows`: [i, id, scope, tag, values], `scope` a place in `$batch.scopes`; `$batch.by`: for each group the claims of these scopes. Returns `i`, `asserted`, `lost`: see GraphTransaction.holdEdges. */
   hold(groups: readonly number[]): string;
   /** One for each of RecordSchema.relationships. */
   relationships: RelationshipStatements[];
@@ -18,7 +18,7 @@ export interface LinkStatements {
 
 export interface RelationshipStatements {
   /**
-   * `$batch.rows`: {i, id, v0, v1..., by, tag, props}. Makes or renews the edges; returns `matched`, the `i` of the rows that
+   * `$batch.rows`: [i, id, by, tag, values of the other node, the edge's properties in their order], `by` a place in `$batch.claims`. Makes or renews the edges; returns `matched`, the `i` of the rows that
    * found another node. (A second statement that looks for the others would not see the same nodes.)
    */
   link: string;
@@ -57,14 +57,17 @@ RETURN row.i AS i`,
     hold: memoize(
       (groups) => `
 UNWIND $batch.rows AS row
-MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
-WHERE n.${quote(slot.scope)} = row.scope AND n.${quote(slot.tag)} = row.tag
+MATCH (n:${label} {id: row[1]}) ${byKey('n', schema.label)}
+WHERE n.${quote(slot.scope)} = $batch.scopes[row[2]] AND n.${quote(slot.tag)} = row[3]
 ${groups.map((relationship, index) => hold(schema, schema.relationships[relationship]!, index)).join('\n')}
-RETURN row.i AS i, [${groups.map((_, index) => `asserted${index}`).join(', ')}] AS asserted, [${groups.map((_, index) => `lost${index}`).join(', ')}] AS lost`,
+RETURN row[0] AS i, [${groups.map((_, index) => `asserted${index}`).join(', ')}] AS asserted, [${groups.map((_, index) => `lost${index}`).join(', ')}] AS lost`,
     ),
     relationships: schema.relationships.map((relationship) => relationshipStatements(schema, label, relationship)),
   };
 }
+
+/** What stands in front of the values of a row for `link`. */
+const SENT_AHEAD = 4;
 
 function relationshipStatements(
   schema: RecordSchema,
@@ -73,29 +76,33 @@ function relationshipStatements(
 ): RelationshipStatements {
   const pattern = edgePattern(relationship);
   const other = otherPattern(relationship);
+  const properties = relationship.properties
+    .map(({ property }, index) => `, e.${quote(property)} = row[${SENT_AHEAD + relationship.match.length + index}]`)
+    .join('');
   const otherKey = relationship.match.some(({ property }) => property === 'id')
     ? ` ${byKey('m', relationship.label)}`
     : '';
   return {
     link: `
 UNWIND $batch.rows AS row
-MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
+WITH row, $batch.claims[row[2]] AS by
+MATCH (n:${label} {id: row[1]}) ${byKey('n', schema.label)}
 MATCH ${other}${otherKey}
 MERGE ${pattern}
 ON CREATE SET e.firstseen = timestamp(), e._module_name = $module, e._module_version = $version
 ON MATCH SET e.firstseen = e.firstseen
 SET e._tags = CASE
-      WHEN e._by IS NULL OR (size(e._by) = 1 AND e._by[0] = row.by) THEN [row.tag]
-      WHEN row.by IN e._by THEN [x IN range(0, size(e._by) - 1) | CASE WHEN e._by[x] = row.by THEN row.tag ELSE e._tags[x] END]
-      ELSE e._tags + row.tag END,
-    e._by = CASE WHEN e._by IS NULL THEN [row.by] WHEN row.by IN e._by THEN e._by ELSE e._by + row.by END,
-    e.lastupdated = CASE WHEN e.lastupdated > row.tag THEN e.lastupdated ELSE row.tag END${relationship.properties.length === 0 ? '' : ', e += row.props'}
-RETURN collect(DISTINCT row.i) AS matched`,
+      WHEN e._by IS NULL OR (size(e._by) = 1 AND e._by[0] = by) THEN [row[3]]
+      WHEN by IN e._by THEN [x IN range(0, size(e._by) - 1) | CASE WHEN e._by[x] = by THEN row[3] ELSE e._tags[x] END]
+      ELSE e._tags + row[3] END,
+    e._by = CASE WHEN e._by IS NULL THEN [by] WHEN by IN e._by THEN e._by ELSE e._by + by END,
+    e.lastupdated = CASE WHEN e.lastupdated > row[3] THEN e.lastupdated ELSE row[3] END${properties}
+RETURN collect(DISTINCT row[0]) AS matched`,
     prune: `
 UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 MATCH ${pattern}
-WHERE row.by IN e._by AND NOT (${stillAsserted(schema, relationship)})
+WHERE row.by IN e._by AND NOT (${stillAsserted(schema, relationship, 'row.values')})
 ${withdraw}`,
   };
 }
@@ -106,18 +113,18 @@ export function edgePattern({ type, direction }: { type: string; direction: 'in'
 }
 
 function otherPattern(relationship: Relationship): string {
-  return `(m:${quote(relationship.label)} {${relationship.match.map(({ property }, index) => `${quote(property)}: row.v${index}`).join(', ')}})`;
+  return `(m:${quote(relationship.label)} {${relationship.match.map(({ property }, index) => `${quote(property)}: row[${SENT_AHEAD + index}]`).join(', ')}})`;
 }
 
-/** Whether one of the relationships of this group asserts the edge to `m`. */
-function stillAsserted(schema: RecordSchema, declared: Relationship): string {
+/** Whether one of the relationships of this group asserts the edge to `m`; `asserted` has the values by relationship. */
+function stillAsserted(schema: RecordSchema, declared: Relationship, asserted: string): string {
   return schema.relationships
     .flatMap((one, index) => {
       if (groupOf(one) !== groupOf(declared)) return [];
       const values = one.match.map(({ property }) => `m.${quote(property)}`);
       const value = values.length === 1 ? values[0] : `[${values.join(', ')}]`;
       // A property that is gone would make this null, which is neither asserted nor not.
-      return [`(m:${quote(one.label)} AND coalesce(${value} IN row.values[${index}], false))`];
+      return [`(m:${quote(one.label)} AND coalesce(${value} IN ${asserted}[${index}], false))`];
     })
     .join(' OR ');
 }
@@ -125,15 +132,16 @@ function stillAsserted(schema: RecordSchema, declared: Relationship): string {
 /** What is read before the lock may be kept by Neo4j and be stale behind it; `properties(e)` is read anew. */
 function hold(schema: RecordSchema, declared: Relationship, index: number): string {
   return `CALL (row, n) {
+  WITH row, n, $batch.by[${index}][row[2]] AS by
   MATCH ${edgePattern(declared)}
-  WHERE row.by[${index}] IN e._by
-  WITH row, e, ${stillAsserted(schema, declared)} AS asserted
+  WHERE by IN e._by
+  WITH row, by, e, ${stillAsserted(schema, declared, 'row[4]')} AS asserted
   FOREACH (_ IN CASE WHEN asserted THEN [1] ELSE [] END | SET e.firstseen = e.firstseen)
-  WITH row, e, asserted, properties(e) AS now
+  WITH row, by, e, asserted, properties(e) AS now
   FOREACH (_ IN CASE WHEN asserted THEN [1] ELSE [] END |
-    SET e._tags = CASE WHEN now._by = [row.by[${index}]] THEN [row.tag]
-        ELSE [x IN range(0, size(now._by) - 1) | CASE WHEN now._by[x] = row.by[${index}] THEN row.tag ELSE now._tags[x] END] END,
-      e.lastupdated = CASE WHEN now.lastupdated > row.tag THEN now.lastupdated ELSE row.tag END)
+    SET e._tags = CASE WHEN now._by = [by] THEN [row[3]]
+        ELSE [x IN range(0, size(now._by) - 1) | CASE WHEN now._by[x] = by THEN row[3] ELSE now._tags[x] END] END,
+      e.lastupdated = CASE WHEN now.lastupdated > row[3] THEN now.lastupdated ELSE row[3] END)
   RETURN count(CASE WHEN asserted THEN 1 END) AS asserted${index}, count(CASE WHEN NOT asserted THEN 1 END) AS lost${index}
 }`;
 }

@@ -175,9 +175,19 @@ export class Neo4jTransaction implements GraphTransaction {
       const content = contentOf(schema, row.message);
       return content === null ? [] : [{ row, content }];
     });
+    const scopes = new Places<string>();
+    const sent = sorted.map(({ row: { id, scope, tag }, content }, i) => [
+      BigInt(i),
+      id,
+      BigInt(scopes.placeOf(scope)),
+      tag,
+      content,
+    ]);
     const [result] = await this.#rows<{ done: number[] }>(
       nodeText(schema).renew,
-      sorted.map(({ row: { id, scope, tag }, content }, i) => ({ i: BigInt(i), id, scope, tag, content })),
+      sent,
+      {},
+      { scopes: scopes.values },
     );
     const done = new Set(result?.done.map((i) => sorted[i]!.row));
     return rows.filter((row) => !done.has(row));
@@ -252,18 +262,18 @@ export class Neo4jTransaction implements GraphTransaction {
     groups: readonly number[],
     rows: readonly HeldRow[],
   ): Promise<(HeldEdges | undefined)[]> {
+    const scopes = new Places<string>();
+    const sent = [...rows.entries()]
+      .sort(([, a], [, b]) => compare(a.id, b.id))
+      .map(([i, { id, scope, tag, values }]) => [BigInt(i), id, BigInt(scopes.placeOf(scope)), tag, values]);
+    const by = groups.map((group) =>
+      scopes.values.map((scope) => edgeClaim(schema.name, schema.relationships[group]!, scope)),
+    );
     const found = await this.#rows<{ i: number } & HeldEdges>(
       linkText(schema).hold(groups),
-      rows
-        .map(({ id, scope, tag, values }, i) => ({
-          i: BigInt(i),
-          id,
-          scope,
-          tag,
-          by: groups.map((group) => edgeClaim(schema.name, schema.relationships[group]!, scope)),
-          values,
-        }))
-        .sort((a, b) => compare(a.id, b.id)),
+      sent,
+      {},
+      { scopes: scopes.values, by },
     );
     const held: (HeldEdges | undefined)[] = rows.map(() => undefined);
     for (const { i, asserted, lost } of found) held[i] = { asserted, lost };
@@ -274,15 +284,16 @@ export class Neo4jTransaction implements GraphTransaction {
     const text = linkText(schema).relationships[relationship]!;
     const declared = schema.relationships[relationship]!;
     const sorted = rows.toSorted((a, b) => compare(String(a.values[0]), String(b.values[0])) || compare(a.id, b.id));
-    const parameters = sorted.map((row, i) => ({
-      i: BigInt(i),
-      id: row.id,
-      ...Object.fromEntries(row.values.map((value, v) => [`v${v}`, matchValue(value)])),
-      by: edgeClaim(schema.name, declared, row.scope),
-      tag: row.tag,
-      props: edgeProperties(declared, row.props),
-    }));
-    const [result] = await this.#rows<{ matched: number[] }>(text.link, parameters, written);
+    const claims = new Places<string>();
+    const sent = sorted.map((row, i) => [
+      BigInt(i),
+      row.id,
+      BigInt(claims.placeOf(edgeClaim(schema.name, declared, row.scope))),
+      row.tag,
+      ...row.values.map(matchValue),
+      ...Object.values(edgeProperties(declared, row.props)),
+    ]);
+    const [result] = await this.#rows<{ matched: number[] }>(text.link, sent, written, { claims: claims.values });
     const matched = new Set(result?.matched);
     return sorted.filter((_, i) => !matched.has(i));
   }

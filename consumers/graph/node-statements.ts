@@ -9,7 +9,7 @@ import { byKey, contestedValue, Label, quote, slotOf, writtenProperties } from '
 export interface NodeStatements {
   /** `$batch.rows`: ids. Locks the nodes; returns `id`, `scope`. */
   shownScopes: string;
-  /** `$batch.rows`: {i, id, scope, tag, content}. Nodes that show just this content get its tag; returns `done`, their `i`. */
+  /** `$batch.rows`: [i, id, scope, tag, content], `scope` a place in `$batch.scopes`. Nodes that show just this content get its tag; returns `done`, their `i`. */
   renew: string;
   /**
    * `$batch.rows`: [i, id, scope, tag, content, the written properties in their order], distinct ids; `scope` is a place in `$batch.scopes`. (Lists,
@@ -48,11 +48,11 @@ WITH n WHERE ${scope} IS NOT NULL
 RETURN n.id AS id, ${scope} AS scope`,
     renew: `
 UNWIND $batch.rows AS row
-MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
+MATCH (n:${label} {id: row[1]}) ${byKey('n', schema.label)}
 SET n.firstseen = n.firstseen
-WITH n, row WHERE ${scope} = row.scope AND ${content} = row.content AND ${tag} <= row.tag
-SET ${tag} = row.tag, ${renewed('row.tag')}
-RETURN collect(row.i) AS done`,
+WITH n, row WHERE ${scope} = $batch.scopes[row[2]] AND ${content} = row[4] AND ${tag} <= row[3]
+SET ${tag} = row[3], ${renewed('row[3]')}
+RETURN collect(row[0]) AS done`,
     upsert: `
 UNWIND $batch.rows AS row
 MERGE (n:${label} {id: row[1]})

@@ -5,14 +5,19 @@ import { createServer } from 'node:net';
 const LOWEST = 20_000;
 const HIGHEST = 32_000;
 
-/** Distinct ports on which nothing listens on 127.0.0.1. */
+/** A first start installs servers for minutes between the choice of a port and its use, and others are started meanwhile. */
+const chosen = new Set<number>();
+
+/** Distinct ports on which nothing listens on 127.0.0.1, and which this process was not given before. */
 export async function findFreePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) {
+  const ports: number[] = [];
+  while (ports.length < count) {
     const candidate = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
-    if (await isFree(candidate)) ports.add(candidate);
+    if (chosen.has(candidate)) continue;
+    chosen.add(candidate);
+    if (await isFree(candidate)) ports.push(candidate);
   }
-  return [...ports];
+  return ports;
 }
 
 export async function findFreePort(): Promise<number> {

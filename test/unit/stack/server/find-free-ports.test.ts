@@ -16,3 +16,10 @@ test('a port on which something listens is not free', async () => {
   assert.equal(await isFree((server.address() as AddressInfo).port), false);
   server.close();
 });
+
+test('a port is given once: who asked first may not have begun to listen', async (context) => {
+  const sequence = [0.5, 0.5, 0.25, 0.25, 0.75];
+  context.mock.method(Math, 'random', () => sequence.shift() ?? 0.1);
+  const [first, second] = await Promise.all([findFreePorts(1), findFreePorts(1)]);
+  assert.notEqual(first[0], second[0]);
+});
