@@ -12,6 +12,8 @@ export interface Lag {
   /** Complete scopes that wait for their cleanup, and those whose end-to-end check failed. */
   waitingScopes: number;
   incompleteScopes: string[];
+  /** Accounts and organizations whose derived values are to be made. */
+  waitingAnalyses: number;
 }
 
 export async function readLag(
@@ -20,15 +22,17 @@ export async function readLag(
   topics: Topics,
   stages: readonly StageName[],
 ): Promise<Lag> {
-  const { fences, waiting } = await graph.transact(async (tx) => ({
+  const { fences, waiting, analyses } = await graph.transact(async (tx) => ({
     fences: await tx.fences(stages),
     waiting: await tx.markers({ kinds: ['scope', 'hierarchy'], states: ['waiting', 'incomplete'] }),
+    analyses: await tx.markers({ kinds: ['analysis'], states: ['waiting'] }),
   }));
   const applied = new Map(fences.map((fence) => [`${fence.stage}/${placeOf(fence)}`, fence.offset]));
   const lag: Lag = {
     stages: {},
     waitingScopes: waiting.filter(({ state }) => state === 'waiting').length,
     incompleteScopes: waiting.filter(({ state }) => state === 'incomplete').map(({ subject }) => subject),
+    waitingAnalyses: new Set(analyses.map(({ subject }) => subject)).size,
   };
   const ends = new Map<string, Awaited<ReturnType<LogAdmin['offsets']>>>();
   for (const stage of stages) {
@@ -45,6 +49,11 @@ export async function readLag(
   return lag;
 }
 
-export function isCaughtUp(lag: Lag): boolean {
-  return lag.waitingScopes === 0 && Object.values(lag.stages).every((left) => left === 0n);
+/** Whether all is done that the stages that `lag` was read for do. */
+export function isCaughtUp({ stages, waitingScopes, waitingAnalyses }: Lag): boolean {
+  return (
+    Object.values(stages).every((left) => left === 0n) &&
+    (waitingScopes === 0 || !('cleanup' in stages)) &&
+    (waitingAnalyses === 0 || !('analysis' in stages))
+  );
 }

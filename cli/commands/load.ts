@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { isCaughtUp } from '../../consumers/caught-up.ts';
 import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
 import type { StageName } from '../../consumers/stages/stage.ts';
 import { stageNames, startLoaders } from '../../consumers/load.ts';
@@ -72,9 +73,7 @@ async function applyLog(parts: ApplyOptions): Promise<readonly string[]> {
     let incompleteScopes: readonly string[] = [];
     const following = followGraph({ graph, admin, topics, stages, logger, signal, onLag: display.onLag }, (lag) => {
       ({ incompleteScopes } = lag);
-      const isApplied = stages.every((stage) => lag.stages[stage] === 0n);
-      const isCleaned = lag.waitingScopes === 0 || !stages.includes('cleanup');
-      return options.untilCaughtUp === true && isApplied && isCleaned;
+      return options.untilCaughtUp === true && isCaughtUp(lag);
     });
     await orInterrupted(Promise.race([following, loaders.failed]), signal);
     return incompleteScopes;

@@ -16,6 +16,8 @@ export function bookkeepingConstraints(): string[] {
     unique(Label.marker, 'key'),
     index(Label.marker, 'subject'),
     index(Label.marker, 'state'),
+    unique(Label.analysis, 'key'),
+    index(Label.analysis, 'job'),
   ];
 }
 
@@ -40,10 +42,10 @@ export function recordConstraints(schema: RecordSchema): string[] {
   ];
 }
 
-function unique(label: string, property: string): string {
+export function unique(label: string, property: string): string {
   return `CREATE CONSTRAINT IF NOT EXISTS FOR (n:${quote(label)}) REQUIRE n.${quote(property)} IS UNIQUE`;
 }
 
-function index(label: string, property: string): string {
+export function index(label: string, property: string): string {
   return `CREATE INDEX IF NOT EXISTS FOR (n:${quote(label)}) ON (n.${quote(property)})`;
 }

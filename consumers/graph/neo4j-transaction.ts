@@ -17,13 +17,11 @@ import type {
   Watermark,
 } from './graph.ts';
 import { contentOf } from './content.ts';
+import type { Run } from './cypher-graph.ts';
 import { edgeClaim, linkStatements, type LinkStatements } from './link-statements.ts';
 import { Label, quote, watermarkOf, shortName, shownIn, writtenProperties } from './names.ts';
 import { claimedNode, nodeStatements, type NodeStatements } from './node-statements.ts';
 import { edgeProperties, matchValue, type Row } from './row.ts';
-
-/** Runs one statement and gives its records. */
-export type Run = <T extends object>(text: string, parameters: Record<string, unknown>) => Promise<T[]>;
 
 /**
  * Neo4j plans a statement anew when the graph has grown since: of no use where indexes are named and every row is looked
@@ -538,7 +536,7 @@ export class Neo4jTransaction implements GraphTransaction {
     });
     if (state === 'done')
       await this.#rows(
-        `UNWIND $batch.rows AS key MATCH (m:${Label.marker} {key: key}) WHERE m.kind = 'scope' DELETE m`,
+        `UNWIND $batch.rows AS key MATCH (m:${Label.marker} {key: key}) WHERE m.kind IN ['scope', 'analysis'] DELETE m`,
         keys,
       );
   }

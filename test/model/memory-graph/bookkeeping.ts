@@ -196,7 +196,8 @@ export abstract class BookkeepingStatements {
     for (const key of keys) await this.set('marker', key, (marker) => ({ ...marker, state }));
     if (state !== 'done') return;
     await this.statement();
-    for (const key of keys) if (this.tx.get('marker', key)?.kind === 'scope') await this.delete('marker', key);
+    for (const key of keys)
+      if (['scope', 'analysis'].includes(this.tx.get('marker', key)?.kind ?? '')) await this.delete('marker', key);
   }
 
   async noteScopes(scopes: readonly ScopeNote[]): Promise<void> {
