@@ -112,15 +112,14 @@ export class Analysis {
     for (let at = 0; at < nodes.length;) {
       const ids = nodes.slice(at, at + size).map(({ id }) => id);
       try {
-        written += await this.#transact(async (run) => {
+        const found = await this.#transact(async (run) => {
           // One process at a time: what is read here is not older than what another one wrote.
           await run(lockAnalysis, {});
-          return settle(run, ids);
+          const rests = text.needs.map((needed) => run<{ account: string; other: string }>(needed, { batch: { rows: ids } }));
+          return { rests: (await Promise.all(rests)).flat(), written: await settle(run, ids) };
         });
-        const found = await this.#transact((run) =>
-          Promise.all(text.needs.map((needed) => run<{ account: string; other: string }>(needed, { batch: { rows: ids } }))),
-        );
-        for (const { account, other } of found.flat()) needs.of.get(account)?.add(other);
+        for (const { account, other } of found.rests) needs.of.get(account)?.add(other);
+        written += found.written;
         at += ids.length;
       } catch (error) {
         if (classifyFailure(error) !== 'too-large' || size === 1) throw error;

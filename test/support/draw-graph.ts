@@ -1,6 +1,6 @@
-import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
 import { index, unique } from '../../consumers/graph/constraints.ts';
 import { quote, slotOf } from '../../consumers/graph/names.ts';
+import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
 
 /** A node as the nodes stage leaves it. */
 export interface DrawnNode {
@@ -19,21 +19,29 @@ export interface DrawnNode {
 export type DrawnEdge = readonly [string, string, string];
 
 /** Puts nodes and relationships into a graph directly, with the loaders' bookkeeping. Ids are unique among all labels. */
-export async function drawGraph(graph: Neo4jGraph, nodes: readonly DrawnNode[], edges: readonly DrawnEdge[]): Promise<void> {
-  const slots = Map.groupBy(nodes, ({ label, record }) => `${label}/${record}`);
+export async function drawGraph(
+  graph: Neo4jGraph,
+  nodes: readonly DrawnNode[],
+  edges: readonly DrawnEdge[],
+): Promise<void> {
+  const kinds = Map.groupBy(nodes, ({ label, record }) => `${label} ${record}`);
   await graph.define(
-    [...slots.values()].flatMap(([node]) => [
-      unique(node!.label, 'id'),
-      index(node!.label, slotOf(`cartography.aws.${node!.record}`).scope),
+    [...kinds.values()].flatMap(([{ label, record } = nodes[0]!]) => [
+      unique(label, 'id'),
+      index(label, slotOf(`cartography.aws.${record}`).scope),
     ]),
   );
-  for (const { label, id, record, account, tag = 1, props = {} } of nodes) {
-    const slot = slotOf(`cartography.aws.${record}`);
-    await graph.query(`MERGE (n:${quote(label)} {id: $id}) SET n += $props`, {
-      id,
-      props: { ...props, [slot.scope]: `${account}/here/x`, [slot.tag]: tag, lastupdated: tag, firstseen: 0 },
+  for (const [label, ofLabel] of Map.groupBy(nodes, (node) => node.label))
+    await graph.query(`UNWIND $rows AS row MERGE (n:${quote(label)} {id: row.id}) SET n += row.props, n:_Drawn`, {
+      rows: ofLabel.map(({ id, record, account, tag = 1, props = {} }) => {
+        const slot = slotOf(`cartography.aws.${record}`);
+        return { id, props: { ...props, [slot.scope]: `${account}/here/x`, [slot.tag]: tag, lastupdated: tag } };
+      }),
     });
-  }
-  for (const [from, type, to] of edges)
-    await graph.query(`MATCH (a {id: $from}), (b {id: $to}) MERGE (a)-[e:${quote(type)}]->(b) SET e._by = ['x>|y'], e._tags = [1], e.lastupdated = 1`, { from, to });
+  for (const [type, ofType] of Map.groupBy(edges, (edge) => edge[1]))
+    await graph.query(
+      `UNWIND $rows AS row MATCH (a:_Drawn {id: row[0]}), (b:_Drawn {id: row[2]}) MERGE (a)-[e:${quote(type)}]->(b)
+       SET e._by = ['x>|y'], e._tags = [1], e.lastupdated = 1`,
+      { rows: ofType },
+    );
 }

@@ -10,6 +10,7 @@ export const networkAcl: EdgeJob = {
   otherLabel: 'AWSLoadBalancerV2',
   others: 'MATCH (n)-[:PART_OF_SUBNET]->()<-[:SUBNET]-(m:AWSLoadBalancerV2) RETURN m',
   borders: [
+    { label: 'AWSEC2Subnet', path: '(n:AWSEC2NetworkAcl)-[:PART_OF_SUBNET]->(m:AWSEC2Subnet)' },
     { label: 'AWSLoadBalancerV2', path: '(n:AWSEC2NetworkAcl)-[:PART_OF_SUBNET]->()<-[:SUBNET]-(m:AWSLoadBalancerV2)' },
   ],
 };
