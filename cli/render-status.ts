@@ -5,7 +5,8 @@ const listed = 20;
 
 /** The status as text, without colour. */
 export function renderStatus(status: Status): string {
-  const { caughtUp, lag, scopesWaiting, analysesWaiting, incompleteScopes, deadLetters, scopes, scopesByOutcome } = status;
+  const { caughtUp, lag, scopesWaiting, analysesWaiting, incompleteScopes, deadLetters, scopes, scopesByOutcome } =
+    status;
   const waits = [
     ...(scopesWaiting === 0
       ? []

@@ -102,10 +102,7 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
         bounds,
       }),
   );
-  const failed = Promise.race([
-    ...runners.map((runner) => runner.failed),
-    ...rounds.map((one) => one.failed),
-  ]);
+  const failed = Promise.race([...runners.map((runner) => runner.failed), ...rounds.map((one) => one.failed)]);
   failed.catch(() => undefined);
   const close = async (): Promise<void> => {
     await Promise.all([...runners, ...rounds].map((one) => one.close()));

@@ -167,12 +167,15 @@ function parseDerived(
   { derived, contested }: Partial<GraphAttribute>,
   properties: readonly PropertyMapping[],
 ): ReadonlySet<string> {
-  const names = checks.list('graph.derived', derived).map((one, index) => checks.property(`graph.derived[${index}]`, one));
+  const names = checks
+    .list('graph.derived', derived)
+    .map((one, index) => checks.property(`graph.derived[${index}]`, one));
   for (const name of names) {
     if (name === 'id' || !properties.some(({ property }) => property === name)) {
       checks.fail('graph.derived', `names a property that no field sets: ${JSON.stringify(name)}`);
     }
-    if (Object.hasOwn(contested ?? {}, name)) checks.fail('graph.derived', `names a contested property: ${JSON.stringify(name)}`);
+    if (Object.hasOwn(contested ?? {}, name))
+      checks.fail('graph.derived', `names a contested property: ${JSON.stringify(name)}`);
   }
   return new Set(names);
 }

@@ -73,7 +73,10 @@ export class Analysis {
       const [lock] = await run<{ round: number }>(lockAnalysis, {});
       const rows = await run<{ label: string; slot: string }>(slotsByLabel, {});
       const slots = Map.groupBy(rows, ({ label }) => label);
-      return { round: lock!.round, slots: new Map([...slots].map(([label, of]) => [label, of.map(({ slot }) => slot)])) };
+      return {
+        round: lock!.round,
+        slots: new Map([...slots].map(([label, of]) => [label, of.map(({ slot }) => slot)])),
+      };
     });
   }
 
@@ -86,7 +89,9 @@ export class Analysis {
       for (const [index, { label }] of borders.entries()) {
         const known = slots.get(label);
         if (known === undefined) continue;
-        answers.push(run<{ account: string }>(text.neededBy[index]!(known), { batch: { rows: [...accounts].map(prefixOf) } }));
+        answers.push(
+          run<{ account: string }>(text.neededBy[index]!(known), { batch: { rows: [...accounts].map(prefixOf) } }),
+        );
       }
       return (await Promise.all(answers)).flat().map(({ account }) => account);
     });
@@ -100,7 +105,9 @@ export class Analysis {
     await this.#graph.define([
       unique(job.label, 'id'),
       ...(job.kind === 'edges' ? [unique(job.otherLabel, 'id')] : []),
-      ...(job.kind === 'properties' ? job.properties.filter(({ indexed }) => indexed) : []).map(({ name }) => index(job.label, name)),
+      ...(job.kind === 'properties' ? job.properties.filter(({ indexed }) => indexed) : []).map(({ name }) =>
+        index(job.label, name),
+      ),
       ...(job.lookups ?? []).map(({ label, property }) => index(label, property)),
     ]);
     const nodes = await this.#transact((run) =>
@@ -115,7 +122,9 @@ export class Analysis {
         const found = await this.#transact(async (run) => {
           // One process at a time: what is read here is not older than what another one wrote.
           await run(lockAnalysis, {});
-          const rests = text.needs.map((needed) => run<{ account: string; other: string }>(needed, { batch: { rows: ids } }));
+          const rests = text.needs.map((needed) =>
+            run<{ account: string; other: string }>(needed, { batch: { rows: ids } }),
+          );
           return { rests: (await Promise.all(rests)).flat(), written: await settle(run, ids) };
         });
         for (const { account, other } of found.rests) needs.of.get(account)?.add(other);

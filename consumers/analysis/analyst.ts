@@ -6,7 +6,7 @@ import type { Round } from '../runner/rounds.ts';
 export interface AnalystOptions {
   graph: Graph;
   /** Brings the derived values of these accounts and organizations up to date. */
-  update(subjects: readonly string[]): Promise<unknown>;
+  update: (subjects: readonly string[]) => Promise<unknown>;
   low: GateOptions['low'];
 }
 
@@ -43,20 +43,19 @@ export class Analyst {
     // A scope's marker stands before its account's in the log: once that one is stored, the scope's is.
     const tags = [...new Set(notes.map(({ tag }) => tag))];
     const stored = await Promise.all(tags.map((tag) => tx.markers({ kinds: ['account', 'hierarchy'], tag })));
-    const known = new Set(stored.flat().map(({ key }) => key));
+    const known = new Map(stored.flat().map(({ key, value }) => [key, value['endedAt'] as number]));
     const fences = await tx.fences(['nodes', 'links']);
     const [nodes, links] = ['nodes', 'links'].map(
       (stage) => new Map(fences.filter((fence) => fence.stage === stage).map((fence) => [placeOf(fence), fence])),
     ) as [Map<string, (typeof fences)[number]>, Map<string, (typeof fences)[number]>];
+    const isStored = ({ value: { marker, endedAt } }: StoredMarker): boolean =>
+      marker === null || (known.get(marker as string) ?? -1) >= (endedAt as number);
     const isOpen = (note: StoredMarker): boolean =>
-      known.has(markerOf(note)) &&
+      isStored(note) &&
       !uncleaned.some(({ subject, tag }) => tag <= note.tag && (accountOfScope(subject) ?? subject) === note.subject) &&
-      offsetsOf(note).every((end) => isPassed(end, nodes, this.#options.low) && isPassed(end, links, this.#options.low));
+      offsetsOf(note).every(
+        (end) => isPassed(end, nodes, this.#options.low) && isPassed(end, links, this.#options.low),
+      );
     return { notes, open: notes.filter(isOpen) };
   }
-}
-
-/** Key of the marker that the note is of, as the cleanup stage stores it. */
-function markerOf(note: StoredMarker): string {
-  return note.value['marker'] as string;
 }

@@ -32,7 +32,8 @@ export function edgeChanges(
     for (const { id: other, props = {} } of ends) {
       const end = there.get(other);
       const isSame =
-        end?.isNew === true && Object.entries(props).every(([name, value]) => isDeepStrictEqual(end.props[name] ?? null, value ?? null));
+        end?.isNew === true &&
+        Object.entries(props).every(([name, value]) => isDeepStrictEqual(end.props[name] ?? null, value ?? null));
       if (!isSame) made.set(keyOf(id, other), { id, other, props });
     }
     const stay = new Set(ends.map((end) => end.id));

@@ -18,21 +18,25 @@ export function jobStatements(job: Job): JobStatements {
 UNWIND $batch.rows AS prefix
 ${ofScopes('n', job.label, slots)}
 RETURN DISTINCT n.id AS id ORDER BY id`,
-    needs: borders.map((border) => `
+    needs: borders.map(
+      (border) => `
 UNWIND $batch.rows AS id
 ${find('n', job.label)}
 ${across(border)}
 UNWIND ${accountsOf('n')} AS account
 UNWIND ${accountsOf('m')} AS other
 WITH account, other WHERE account <> other
-RETURN DISTINCT account, other`),
-    neededBy: borders.map((border) => (slots: readonly string[]) => `
+RETURN DISTINCT account, other`,
+    ),
+    neededBy: borders.map(
+      (border) => (slots: readonly string[]) => `
 UNWIND $batch.rows AS prefix
 ${ofScopes('m', border.label, slots)}
 WITH DISTINCT m
 ${across(border)}
 UNWIND ${accountsOf('n')} AS account
-RETURN DISTINCT account`),
+RETURN DISTINCT account`,
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { analysisNote } from '../analysis/note.ts';
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import type {
   Graph,
@@ -98,12 +99,16 @@ export class Cleaner {
       const watermarks = await this.#raise(whole, schemas);
       for (const [name, schema] of schemas)
         round.deletedNodes += await this.#sweep(schema, watermarks.get(name) ?? new Map<string, Watermark>(), asOf);
-      await graph.transact((tx) =>
-        tx.settleMarkers(
+      await graph.transact(async (tx) => {
+        // The account's derived values were made without what has been redriven since.
+        await tx.storeMarkers(
+          whole.filter(({ kind, state }) => kind === 'scope' && state === 'incomplete').map(analysisNote),
+        );
+        await tx.settleMarkers(
           whole.map(({ key }) => key),
           'done',
-        ),
-      );
+        );
+      });
     }
     round.done += whole.length;
     round.incomplete += lacking.size;

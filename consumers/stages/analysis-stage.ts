@@ -1,4 +1,5 @@
-import type { Graph, StoredMarker } from '../graph/graph.ts';
+import { analysisNote } from '../analysis/note.ts';
+import type { Graph } from '../graph/graph.ts';
 import { readMarker } from './cleanup-stage.ts';
 import type { Item, Stage } from './stage.ts';
 
@@ -10,26 +11,18 @@ export function analysisStage(graph: Graph, onNoted: () => void): Stage {
   return {
     name: 'analysis',
     deadLettersUndecodable: false,
-    wants: ({ name }) => name === 'cartography.aws.markers.AccountMarker' || name === 'cartography.aws.markers.HierarchyMarker',
+    wants: ({ name }) =>
+      name === 'cartography.aws.markers.AccountMarker' || name === 'cartography.aws.markers.HierarchyMarker',
     prepare: () => graph.prepareBookkeeping(),
     open: (_topic, _partition, items) => Promise.resolve(items.length),
     async apply(tx, items: readonly Item[]) {
       const markers = items.map(({ decoded }) => readMarker(decoded).marker);
-      const notes = markers.filter(({ kind, value }) => kind === 'account' || value['outcome'] === 'complete').map(noteOf);
+      const notes = markers
+        .filter(({ kind, value }) => kind === 'account' || value['outcome'] === 'complete')
+        .map(analysisNote);
       await tx.storeMarkers([...new Map(notes.map((note) => [note.key, note])).values()]);
       onNoted();
       return undefined;
     },
-  };
-}
-
-function noteOf({ key, subject, tag, value }: StoredMarker): StoredMarker {
-  return {
-    key: `analysis|${key}`,
-    kind: 'analysis',
-    subject,
-    tag,
-    state: 'waiting',
-    value: { marker: key, offsets: value['offsets'] },
   };
 }

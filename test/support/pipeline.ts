@@ -149,11 +149,7 @@ async function openPipeline(
         ({ state }) => state === 'loaded',
       ),
     untilCaughtUp: (of = graph) =>
-      until(
-        'the loaders to catch up',
-        () => orFailed(readLag(of, admin, topics, stageNames)),
-        isCaughtUp,
-      ),
+      until('the loaders to catch up', () => orFailed(readLag(of, admin, topics, stageNames)), isCaughtUp),
     runOnce: async (run) => {
       const summary = await pipeline.collect(run);
       await pipeline.untilLoaded(run.tag);

@@ -91,7 +91,9 @@ const autoScalingGroup: PropertyJob = {
   name: 'aws_ec2_asset_exposure_auto_scaling_group',
   label: 'AWSAutoScalingGroup',
   properties: [exposed, { name: 'exposed_internet_type' }],
-  borders: [{ label: 'AWSEC2Instance', path: '(n:AWSAutoScalingGroup)<-[:MEMBER_AUTO_SCALE_GROUP]-(m:AWSEC2Instance)' }],
+  borders: [
+    { label: 'AWSEC2Instance', path: '(n:AWSAutoScalingGroup)<-[:MEMBER_AUTO_SCALE_GROUP]-(m:AWSEC2Instance)' },
+  ],
   values: `
 WITH n, COLLECT {
   MATCH (n)<-[:MEMBER_AUTO_SCALE_GROUP]-(i:AWSEC2Instance {exposed_internet: true})

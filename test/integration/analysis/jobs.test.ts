@@ -49,7 +49,11 @@ const world = range('0.0.0.0/0');
 const ipv6World = range('::/0');
 
 /** A group with one inbound rule, and what the rule's ranges are. */
-function open(id: string, rule: { protocol: string; fromport?: number; toport?: number }, ranges = [world.id]): Drawing {
+function open(
+  id: string,
+  rule: { protocol: string; fromport?: number; toport?: number },
+  ranges = [world.id],
+): Drawing {
   const permission = make('AWSIpPermissionInbound', 'ec2.IpPermissionInbound')(`${id}/rule`, { groupid: id, ...rule });
   return {
     nodes: [group(id), permission],
@@ -248,7 +252,12 @@ const cases: Record<string, Case> = {
       'by-policy-without-actions': { anonymous_access: true },
       'by-acl': {
         anonymous_access: true,
-        anonymous_actions: ['s3:GetBucketAcl', 's3:ListBucket', 's3:ListBucketMultipartUploads', 's3:ListBucketVersions'],
+        anonymous_actions: [
+          's3:GetBucketAcl',
+          's3:ListBucket',
+          's3:ListBucketMultipartUploads',
+          's3:ListBucketVersions',
+        ],
       },
       'by-both': { anonymous_access: true, anonymous_actions: ['s3:GetObject', 's3:PutObject'] },
       'by-all-of-it': {
