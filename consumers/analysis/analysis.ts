@@ -1,20 +1,20 @@
 import { backoffDelayMs } from '../../platform/retry.ts';
 import { index, unique } from '../graph/constraints.ts';
-import type { CypherGraph, Run } from '../graph/cypher-graph.ts';
+import { type CypherGraph, KEEP_PLAN, type Run } from '../graph/cypher-graph.ts';
 import { classifyFailure } from '../graph/failure.ts';
 import { Label } from '../graph/names.ts';
 import { type Clock, realClock } from '../runner/clock.ts';
-import { type EdgeStatements, edgeStatements } from './edge-statements.ts';
-import { edgeChanges, type HeldEnd } from './edge-changes.ts';
-import type { EdgeJob, Job, OtherEnd } from './job.ts';
-import { settleProperties } from './property-statements.ts';
+import type { Job } from './job.ts';
+import { type Settle, settling } from './settle.ts';
 import {
   countRound,
+  forgetNeeds,
   type JobStatements,
   jobStatements,
   lockAnalysis,
   notedNeeds,
   noteNeeds,
+  readRound,
   slotsByLabel,
 } from './statements.ts';
 
@@ -27,9 +27,7 @@ export interface AnalysisOptions {
   clock?: Pick<Clock, 'sleep'>;
 }
 
-/** Names, by label, of the properties in which its nodes keep the scope of each record type that they show. */
-type Slots = ReadonlyMap<string, readonly string[]>;
-
+/** How often a transaction that failed for a passing reason is tried again before its round is given up. */
 const attempts = 10;
 
 /**
@@ -50,86 +48,63 @@ export class Analysis {
     this.#jobs = jobs.map((job) => ({ job, text: jobStatements(job), settle: settling(job) }));
   }
 
-  /** Subjects are accounts and `organization/<id>`. Returns how many values and relationships changed. */
+  /** Subjects are accounts and `organization/<id>`. Resolves with how many nodes and relationships changed. */
   async update(subjects: readonly string[]): Promise<number> {
-    const { slots, round } = await this.#begin();
-    const touched = new Set(subjects);
+    await this.#graph.define([
+      unique(Label.analysis, 'key'),
+      index(Label.analysis, 'job'),
+      ...this.#jobs.flatMap(({ job }) => indexesOf(job)),
+    ]);
+    const { round, work } = await this.#transact((run) => this.#look(run, subjects));
     const needs: Needs[] = [];
     let written = 0;
-    for (const prepared of this.#jobs) {
-      if (!slots.has(prepared.job.label)) continue;
-      for (const account of await this.#dependents(prepared, touched, slots)) touched.add(account);
-      const found = await this.#updateJob(prepared, touched, slots);
-      written += found.written;
-      needs.push(found.needs);
+    for (const one of work) {
+      const result = await this.#settle(one);
+      written += result.written;
+      needs.push(result.needs);
     }
     // Another process that ended a round meanwhile may not have known what this one's values rest on.
     return (await this.#end(needs, round)) ? written : written + (await this.update(subjects));
   }
 
-  async #begin(): Promise<{ slots: Slots; round: number }> {
-    await this.#graph.define([unique(Label.analysis, 'key'), index(Label.analysis, 'job')]);
-    return this.#transact(async (run) => {
-      const [lock] = await run<{ round: number }>(lockAnalysis, {});
-      const rows = await run<{ label: string; slot: string }>(slotsByLabel, {});
-      const slots = Map.groupBy(rows, ({ label }) => label);
-      return {
-        round: lock!.round,
-        slots: new Map([...slots].map(([label, of]) => [label, of.map(({ slot }) => slot)])),
-      };
-    });
-  }
-
-  /** Other accounts whose values of this job rest on nodes of these, now or as of the last time. */
-  async #dependents({ job, text }: PreparedJob, accounts: ReadonlySet<string>, slots: Slots): Promise<string[]> {
-    const borders = job.borders ?? [];
-    if (borders.length === 0) return [];
-    return this.#transact(async (run) => {
-      const answers = [run<{ account: string }>(notedNeeds, { job: job.name, batch: { rows: [...accounts] } })];
-      for (const [index, { label }] of borders.entries()) {
-        const known = slots.get(label);
-        if (known === undefined) continue;
-        answers.push(
-          run<{ account: string }>(text.neededBy[index]!(known), { batch: { rows: [...accounts].map(prefixOf) } }),
-        );
-      }
-      return (await Promise.all(answers)).flat().map(({ account }) => account);
-    });
-  }
-
-  async #updateJob(
-    { job, text, settle }: PreparedJob,
-    accounts: ReadonlySet<string>,
-    slots: Slots,
-  ): Promise<{ written: number; needs: Needs }> {
-    await this.#graph.define([
-      unique(job.label, 'id'),
-      ...(job.kind === 'edges' ? [unique(job.otherLabel, 'id')] : []),
-      ...(job.kind === 'properties' ? job.properties.filter(({ indexed }) => indexed) : []).map(({ name }) =>
-        index(job.label, name),
-      ),
-      ...(job.lookups ?? []).map(({ label, property }) => index(label, property)),
-    ]);
-    const nodes = await this.#transact((run) =>
-      run<{ id: string }>(text.nodes(slots.get(job.label)!), { batch: { rows: [...accounts].map(prefixOf) } }),
+  /** What is to be done: for each job the accounts that it is done for, and their nodes. */
+  async #look(run: Run, subjects: readonly string[]): Promise<{ round: number; work: Work[] }> {
+    const [lock] = await run<{ round: number }>(readRound, {});
+    const found = await run<{ label: string; slot: string }>(slotsByLabel, {});
+    const slots = new Map(
+      [...Map.groupBy(found, ({ label }) => label)].map(([label, of]) => [label, of.map(({ slot }) => slot)]),
     );
-    const needs: Needs = { job: job.name, of: new Map([...accounts].map((account) => [account, new Set()])) };
+    const accounts = new Set(subjects);
+    const work: Work[] = [];
+    for (const prepared of this.#jobs) {
+      const own = slots.get(prepared.job.label);
+      if (own === undefined) continue;
+      // What one job changes may be what a later one reads: the accounts add up.
+      for (const account of await findDependents(run, prepared, accounts, slots)) accounts.add(account);
+      const nodes = await run<{ id: string }>(prepared.text.nodes(own), prefixes(accounts));
+      work.push({ ...prepared, accounts: [...accounts], ids: nodes.map(({ id }) => id) });
+    }
+    return { round: lock!.round, work };
+  }
+
+  async #settle({ job, text, settle, accounts, ids }: Work): Promise<{ written: number; needs: Needs }> {
+    const needs: Needs = { job: job.name, of: new Map(accounts.map((account) => [account, new Set()])) };
     let written = 0;
     let size = this.#batchNodes;
-    for (let at = 0; at < nodes.length;) {
-      const ids = nodes.slice(at, at + size).map(({ id }) => id);
+    for (let at = 0; at < ids.length;) {
+      const rows = ids.slice(at, at + size);
       try {
-        const found = await this.#transact(async (run) => {
+        const batch = await this.#transact(async (run) => {
           // One process at a time: what is read here is not older than what another one wrote.
           await run(lockAnalysis, {});
           const rests = text.needs.map((needed) =>
-            run<{ account: string; other: string }>(needed, { batch: { rows: ids } }),
+            run<{ account: string; other: string }>(needed, { batch: { rows } }),
           );
-          return { rests: (await Promise.all(rests)).flat(), written: await settle(run, ids) };
+          return { written: await settle(run, rows), rests: (await Promise.all(rests)).flat() };
         });
-        for (const { account, other } of found.rests) needs.of.get(account)?.add(other);
-        written += found.written;
-        at += ids.length;
+        for (const { account, other } of batch.rests) needs.of.get(account)?.add(other);
+        written += batch.written;
+        at += rows.length;
       } catch (error) {
         if (classifyFailure(error) !== 'too-large' || size === 1) throw error;
         size = Math.ceil(size / 2);
@@ -138,16 +113,23 @@ export class Analysis {
     return { written, needs };
   }
 
-  /** Says false, and notes nothing, if another process ended a round since. */
+  /** Notes what the values rest on. Says false, and notes nothing, if another process ended a round since. */
   async #end(needs: readonly Needs[], round: number): Promise<boolean> {
-    const rows = needs.flatMap(({ job, of }) =>
+    const notes = needs.flatMap(({ job, of }) =>
       [...of].map(([account, others]) => ({ key: `${job}|${account}`, job, account, needs: [...others].sort() })),
     );
+    const [some, none] = [
+      notes.filter((note) => note.needs.length > 0),
+      notes.filter((note) => note.needs.length === 0),
+    ];
     return this.#transact(async (run) => {
       const [lock] = await run<{ round: number }>(lockAnalysis, {});
       if (lock!.round !== round) return false;
-      await run(noteNeeds, { batch: { rows } });
-      await run(countRound, {});
+      await Promise.all([
+        run(noteNeeds, { batch: { rows: some } }),
+        run(forgetNeeds, { batch: { rows: none.map(({ key }) => key) } }),
+        run(countRound, {}),
+      ]);
       return true;
     });
   }
@@ -156,7 +138,7 @@ export class Analysis {
   async #transact<T>(work: (run: Run) => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#graph.transactCypher(work);
+        return await this.#graph.transactCypher((run) => work(keepingPlans(run)));
       } catch (error) {
         if (classifyFailure(error) !== 'transient' || attempt >= attempts) throw error;
         await this.#clock.sleep(backoffDelayMs(attempt, 50, 2_000));
@@ -168,51 +150,53 @@ export class Analysis {
 interface PreparedJob {
   job: Job;
   text: JobStatements;
-  /** Brings the nodes of these ids to what they must be; resolves with how many values and relationships changed. */
-  settle: (run: Run, ids: readonly string[]) => Promise<number>;
+  settle: Settle;
 }
 
-/** What accounts' values of one job rest on. */
+interface Work extends PreparedJob {
+  accounts: readonly string[];
+  /** Of the nodes to look at. */
+  ids: readonly string[];
+}
+
+/** The other accounts that accounts' values of one job rest on. */
 interface Needs {
   job: string;
   of: ReadonlyMap<string, Set<string>>;
 }
 
-function settling(job: Job): PreparedJob['settle'] {
-  if (job.kind === 'properties') {
-    const text = settleProperties(job);
-    return async (run, ids) => {
-      const [row] = await run<{ written: number }>(text, { batch: { rows: ids } });
-      return row!.written;
-    };
-  }
-  const text = edgeStatements(job);
-  return async (run, ids) => {
-    const [wanted, held] = [await othersOf(job, text, run, ids), await heldBy(text, run, ids)];
-    const { made, gone } = edgeChanges(job, wanted, held);
-    if (gone.length > 0) await run(text.withdraw, { batch: { rows: gone } });
-    if (made.length > 0) await run(text.claim, { batch: { rows: made } });
-    return made.length + gone.length;
-  };
-}
-
-async function othersOf(
-  job: EdgeJob,
-  text: EdgeStatements,
+/** Other accounts whose values of this job rest on nodes of these, now or as of the last time. */
+async function findDependents(
   run: Run,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, readonly OtherEnd[]>> {
-  if (typeof job.others !== 'string') return job.others(run, ids);
-  const rows = await run<{ id: string; others: string[] }>(text.others!, { batch: { rows: ids } });
-  return new Map(rows.map(({ id, others }) => [id, others.map((other) => ({ id: other }))]));
+  { job, text }: PreparedJob,
+  accounts: ReadonlySet<string>,
+  slots: ReadonlyMap<string, readonly string[]>,
+): Promise<string[]> {
+  const looks = (job.borders ?? []).flatMap(({ label }, index) => {
+    const known = slots.get(label);
+    return known === undefined ? [] : [run<{ account: string }>(text.neededBy[index]!(known), prefixes(accounts))];
+  });
+  if (looks.length === 0) return [];
+  looks.push(run<{ account: string }>(notedNeeds, { job: job.name, batch: { rows: [...accounts] } }));
+  return (await Promise.all(looks)).flat().map(({ account }) => account);
 }
 
-async function heldBy(text: EdgeStatements, run: Run, ids: readonly string[]): Promise<Map<string, HeldEnd[]>> {
-  const rows = await run<{ id: string; held: HeldEnd[] }>(text.held, { batch: { rows: ids } });
-  return new Map(rows.map(({ id, held }) => [id, held]));
+function indexesOf(job: Job): string[] {
+  const indexed = job.kind === 'properties' ? job.properties.filter((property) => property.indexed) : [];
+  return [
+    unique(job.label, 'id'),
+    ...(job.kind === 'edges' ? [unique(job.otherLabel, 'id')] : []),
+    ...indexed.map(({ name }) => index(job.label, name)),
+    ...(job.lookups ?? []).map(({ label, property }) => index(label, property)),
+  ];
 }
 
-/** How the scopes of an account or an organization begin. */
-function prefixOf(subject: string): string {
-  return subject.startsWith('organization/') ? subject : `${subject}/`;
+/** How the scopes of accounts and organizations begin. */
+function prefixes(subjects: Iterable<string>): { batch: { rows: string[] } } {
+  const rows = [...subjects].map((subject) => (subject.startsWith('organization/') ? subject : `${subject}/`));
+  return { batch: { rows } };
+}
+
+function keepingPlans(run: Run): Run {
+  return (text, parameters) => run(text === slotsByLabel ? text : `${KEEP_PLAN}${text}`, parameters);
 }

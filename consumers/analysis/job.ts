@@ -3,7 +3,8 @@ import type { Run } from '../graph/cypher-graph.ts';
 /**
  * A derived value, as data. A job owns properties of the nodes of one label, or the relationships of one type between two
  * kinds of nodes; what they must be follows from the graph alone. The engine (analysis.ts) compares that with what is
- * there and writes the difference.
+ * there and writes the difference. Its Cypher is planned once, perhaps while the graph is empty: it begins at `n`, names the
+ * index where it looks something up, and has labels only where types do not say enough.
  */
 export type Job = PropertyJob | EdgeJob;
 
@@ -43,10 +44,17 @@ export interface OtherEnd {
   props?: Readonly<Record<string, unknown>>;
 }
 
-/** A way from `n` to a node that may be of another account. */
+/** A way from `n` to a node `m` that may be of another account. */
 export interface Border {
-  /** Label of the node `m` there: one that record types have as their primary label. */
+  /** Label of `m`: one that record types have as their primary label. */
   label: string;
-  /** What is between them, to follow MATCH from either end, e.g. `(n)-[:SUBNET]->(m)`. */
-  path: string;
+  /** Cypher that goes on from `n` to `m`. */
+  there: string;
+  /** Cypher that goes on from `m` to `n`. */
+  back: string;
+}
+
+/** The border that a path makes, e.g. `(n)-[:SUBNET]->(m)`. */
+export function pathTo(label: string, path: string): Border {
+  return { label, there: `MATCH ${path}`, back: `MATCH ${path}` };
 }

@@ -6,12 +6,12 @@ import { internetExposure } from './jobs/internet-exposure.ts';
 import { keyPairs } from './jobs/key-pairs.ts';
 import { networkAcl } from './jobs/network-acl.ts';
 
-/** All derived values, in the order in which they are made. */
+/** All derived values, in the order in which they are made: a job stands behind those that it reads from. */
 export const jobs: readonly Job[] = [
   instanceProfile,
   networkAcl,
   ...internetExposure,
-  ...keyPairs,
   bucketExposure,
   foreignAccounts,
+  ...keyPairs,
 ];

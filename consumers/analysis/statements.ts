@@ -1,30 +1,32 @@
 import { byKey, Label, quote } from '../graph/names.ts';
-import type { Border, Job } from './job.ts';
+import type { Job } from './job.ts';
 
-/** Cypher of one job. Neo4j plans it anew as the graph grows, which the stages' statements do without. */
+/** Cypher of one job. */
 export interface JobStatements {
-  /** `$batch.rows`: how scopes begin. Returns `id` of the nodes that show a record of such a scope. */
+  /** `$batch.rows`: how scopes begin. Returns `id` of the nodes that show a record of such a scope, sorted. */
   nodes(slots: readonly string[]): string;
-  /** `$batch.rows`: ids. Returns `account`, `other`: the first's nodes among these rest on nodes of the second. */
+  /** One for each border. `$batch.rows`: ids. Returns `account`, `other`: the first's nodes among these rest on nodes of the second. */
   needs: readonly string[];
-  /** `$batch.rows`: how scopes begin. Returns `account`: those whose nodes rest on nodes of these scopes. */
+  /** One for each border. `$batch.rows`: how scopes begin. Returns `account`: those whose nodes rest on nodes of these scopes. */
   neededBy: readonly ((slots: readonly string[]) => string)[];
 }
 
-export function jobStatements(job: Job): JobStatements {
-  const borders = job.borders ?? [];
+export function jobStatements({ label, borders = [] }: Job): JobStatements {
   return {
     nodes: (slots) => `
 UNWIND $batch.rows AS prefix
-${ofScopes('n', job.label, slots)}
+${ofScopes('n', label, slots)}
 RETURN DISTINCT n.id AS id ORDER BY id`,
     needs: borders.map(
-      (border) => `
+      ({ there }) => `
 UNWIND $batch.rows AS id
-${find('n', job.label)}
-${across(border)}
+${find('n', label)}
+CALL (n) {
+  ${there}
+  UNWIND ${accountsOf('m')} AS other
+  RETURN DISTINCT other
+}
 UNWIND ${accountsOf('n')} AS account
-UNWIND ${accountsOf('m')} AS other
 WITH account, other WHERE account <> other
 RETURN DISTINCT account, other`,
     ),
@@ -33,8 +35,12 @@ RETURN DISTINCT account, other`,
 UNWIND $batch.rows AS prefix
 ${ofScopes('m', border.label, slots)}
 WITH DISTINCT m
-${across(border)}
-UNWIND ${accountsOf('n')} AS account
+CALL (m) {
+  ${border.back}
+  WITH n WHERE '${label}' IN labels(n)
+  UNWIND ${accountsOf('n')} AS account
+  RETURN DISTINCT account
+}
 RETURN DISTINCT account`,
     ),
   };
@@ -43,10 +49,6 @@ RETURN DISTINCT account`,
 /** The accounts (or `organization`) whose records a node shows. */
 function accountsOf(node: string): string {
   return `[key IN keys(${node}) WHERE key STARTS WITH '_scope_' | split(${node}[key], '/')[0]]`;
-}
-
-function across({ path }: Border): string {
-  return `MATCH ${path}`;
 }
 
 export function find(node: string, label: string): string {
@@ -66,16 +68,23 @@ function ofScopes(node: string, label: string, slots: readonly string[]): string
 
 /** `$batch.rows`: accounts, `$job`. Returns `account` of those whose values of the job rested on them, as last noted. */
 export const notedNeeds = `
-MATCH (a:${Label.analysis}) WHERE a.job = $job AND any(other IN a.needs WHERE other IN $batch.rows)
+MATCH (a:${Label.analysis}) USING INDEX a:${Label.analysis}(job)
+WHERE a.job = $job AND any(other IN a.needs WHERE other IN $batch.rows)
 RETURN a.account AS account`;
 
-/** `$batch.rows`: {key, job, account, needs}. Keeps what values rested on; a note of nothing goes. */
+/** `$batch.rows`: {key, job, account, needs}. Notes what values rest on. */
 export const noteNeeds = `
 UNWIND $batch.rows AS row
 MERGE (a:${Label.analysis} {key: row.key})
-SET a.job = row.job, a.account = row.account, a.needs = row.needs
-WITH a WHERE size(a.needs) = 0
-DELETE a`;
+SET a.job = row.job, a.account = row.account, a.needs = row.needs`;
+
+/** `$batch.rows`: keys of notes that no longer hold. */
+export const forgetNeeds = `UNWIND $batch.rows AS key MATCH (a:${Label.analysis} {key: key}) DELETE a`;
+
+/** Returns `round`, one row; 0 before the first. */
+export const readRound = `
+OPTIONAL MATCH (a:${Label.analysis} {key: 'lock'})
+RETURN coalesce(a.round, 0) AS round`;
 
 /** Locks the analysis until the end of the transaction; returns `round`. */
 export const lockAnalysis = `

@@ -17,18 +17,11 @@ import type {
   Watermark,
 } from './graph.ts';
 import { contentOf } from './content.ts';
-import type { Run } from './cypher-graph.ts';
+import { KEEP_PLAN, type Run } from './cypher-graph.ts';
 import { edgeClaim, linkStatements, type LinkStatements } from './link-statements.ts';
 import { Label, quote, watermarkOf, shortName, shownIn, writtenProperties } from './names.ts';
 import { claimedNode, nodeStatements, type NodeStatements } from './node-statements.ts';
 import { edgeProperties, matchValue, type Row } from './row.ts';
-
-/**
- * Neo4j plans a statement anew when the graph has grown since: of no use where indexes are named and every row is looked
- * up by its key, and it costs more than the rows of a small batch.
- * https://neo4j.com/docs/cypher-manual/current/planning-and-tuning/query-tuning/#cypher-replanning
- */
-const KEEP_PLAN = 'CYPHER replan=skip ';
 
 const written = { module: 'cartography:aws', version: '0.1.0' };
 const nodes = new WeakMap<RecordSchema, NodeStatements>();

@@ -31,7 +31,7 @@ export const bucketExposure: PropertyJob = {
   properties: [{ name: 'anonymous_access', indexed: true }, { name: 'anonymous_actions' }],
   values: `
 WITH n, COLLECT {
-  MATCH (n)<-[:APPLIES_TO]-(acl:AWSS3Acl) WHERE acl.uri IN [${everyone.join(', ')}]
+  MATCH (n)<-[:APPLIES_TO]-(acl) WHERE acl.uri IN [${everyone.join(', ')}]
   UNWIND ${actionsOfAcl} AS action
   RETURN action
 } + CASE WHEN ${ofPolicy('anonymous_access')} THEN ${ofPolicy('anonymous_actions')} ELSE [] END AS allowed

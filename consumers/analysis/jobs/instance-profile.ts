@@ -8,5 +8,5 @@ export const instanceProfile: EdgeJob = {
   type: 'STS_ASSUMEROLE_ALLOW',
   direction: 'out',
   otherLabel: 'AWSRole',
-  others: 'MATCH (n)-[:INSTANCE_PROFILE]->(:AWSInstanceProfile)-[:ASSOCIATED_WITH]->(m:AWSRole) RETURN m',
+  others: 'MATCH (n)-[:INSTANCE_PROFILE]->()-[:ASSOCIATED_WITH]->(m) RETURN m',
 };

@@ -1,4 +1,4 @@
-import type { Border, Job, PropertyJob } from '../job.ts';
+import { type Job, pathTo, type PropertyJob } from '../job.ts';
 
 /**
  * What the internet reaches: IPv4 only, by security groups, as the reference has it. Rules are looked up by their group's id
@@ -16,11 +16,6 @@ const openRules = `
 /** A rule for all protocols has no ports; one for some, or for ICMP, has numbers. */
 const letsIn = "rule.protocol = '-1' OR (rule.fromport <= listener.port AND listener.port <= rule.toport)";
 
-const groupsOf = (from: string, type: string): Border => ({
-  label: 'AWSEC2SecurityGroup',
-  path: `(n:${from})-[:${type}]->(m:AWSEC2SecurityGroup)`,
-});
-
 const exposed = { name: 'exposed_internet', indexed: true };
 
 const loadBalancerV2: PropertyJob = {
@@ -29,7 +24,7 @@ const loadBalancerV2: PropertyJob = {
   label: 'AWSLoadBalancerV2',
   properties: [exposed],
   lookups: [rulesByGroup],
-  borders: [groupsOf('AWSLoadBalancerV2', 'MEMBER_OF_EC2_SECURITY_GROUP')],
+  borders: [pathTo('AWSEC2SecurityGroup', '(n)-[:MEMBER_OF_EC2_SECURITY_GROUP]->(m)')],
   values: `
 RETURN CASE WHEN n.scheme = 'internet-facing' AND (
   (n.type = 'network' AND EXISTS { (n)-[:ELBV2_LISTENER]->() })
@@ -46,7 +41,7 @@ const loadBalancer: PropertyJob = {
   label: 'AWSLoadBalancer',
   properties: [exposed],
   lookups: [rulesByGroup],
-  borders: [groupsOf('AWSLoadBalancer', 'SOURCE_SECURITY_GROUP')],
+  borders: [pathTo('AWSEC2SecurityGroup', '(n)-[:SOURCE_SECURITY_GROUP]->(m)')],
   values: `
 RETURN CASE WHEN n.scheme = 'internet-facing' AND EXISTS {
   MATCH (n)-[:SOURCE_SECURITY_GROUP]->(g)${openRules}
@@ -63,11 +58,11 @@ const instance: PropertyJob = {
   properties: [exposed, { name: 'exposed_internet_type', indexed: true }],
   lookups: [rulesByGroup],
   borders: [
-    groupsOf('AWSEC2Instance', 'MEMBER_OF_EC2_SECURITY_GROUP'),
-    groupsOf('AWSEC2Instance', 'NETWORK_INTERFACE]->()-[:MEMBER_OF_EC2_SECURITY_GROUP'),
-    { label: 'AWSNetworkInterface', path: '(n:AWSEC2Instance)-[:NETWORK_INTERFACE]->(m:AWSNetworkInterface)' },
-    { label: 'AWSLoadBalancer', path: '(n:AWSEC2Instance)<-[:EXPOSE]-(m:AWSLoadBalancer)' },
-    { label: 'AWSLoadBalancerV2', path: '(n:AWSEC2Instance)<-[:EXPOSE]-(m:AWSLoadBalancerV2)' },
+    pathTo('AWSEC2SecurityGroup', '(n)-[:MEMBER_OF_EC2_SECURITY_GROUP]->(m)'),
+    pathTo('AWSEC2SecurityGroup', '(n)-[:NETWORK_INTERFACE]->()-[:MEMBER_OF_EC2_SECURITY_GROUP]->(m)'),
+    pathTo('AWSNetworkInterface', '(n)-[:NETWORK_INTERFACE]->(m)'),
+    pathTo('AWSLoadBalancer', '(n)<-[:EXPOSE]-(m)'),
+    pathTo('AWSLoadBalancerV2', '(n)<-[:EXPOSE]-(m)'),
   ],
   values: `
 WITH n, [type IN [
@@ -91,12 +86,10 @@ const autoScalingGroup: PropertyJob = {
   name: 'aws_ec2_asset_exposure_auto_scaling_group',
   label: 'AWSAutoScalingGroup',
   properties: [exposed, { name: 'exposed_internet_type' }],
-  borders: [
-    { label: 'AWSEC2Instance', path: '(n:AWSAutoScalingGroup)<-[:MEMBER_AUTO_SCALE_GROUP]-(m:AWSEC2Instance)' },
-  ],
+  borders: [pathTo('AWSEC2Instance', '(n)<-[:MEMBER_AUTO_SCALE_GROUP]-(m)')],
   values: `
 WITH n, COLLECT {
-  MATCH (n)<-[:MEMBER_AUTO_SCALE_GROUP]-(i:AWSEC2Instance {exposed_internet: true})
+  MATCH (n)<-[:MEMBER_AUTO_SCALE_GROUP]-(i {exposed_internet: true})
   UNWIND i.exposed_internet_type AS type
   RETURN DISTINCT type ORDER BY type
 } AS types

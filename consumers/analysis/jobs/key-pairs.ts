@@ -2,8 +2,9 @@ import type { EdgeJob, PropertyJob } from '../job.ts';
 
 const byFingerprint = { label: 'AWSEC2KeyPair', property: 'keyfingerprint' };
 
-const alike = `MATCH (m:AWSEC2KeyPair) USING INDEX m:AWSEC2KeyPair(keyfingerprint)
-WHERE m.keyfingerprint = n.keyfingerprint AND m.id <> n.id`;
+const alike = (from: string, to: string): string => `
+MATCH (${to}:AWSEC2KeyPair) USING INDEX ${to}:AWSEC2KeyPair(keyfingerprint)
+WHERE ${to}.keyfingerprint = ${from}.keyfingerprint AND ${to}.id <> ${from}.id`;
 
 /** AWS tells an MD5 fingerprint (16 bytes, 47 characters) of a key that was imported, and other ones of those that it made. */
 const properties: PropertyJob = {
@@ -12,18 +13,13 @@ const properties: PropertyJob = {
   label: 'AWSEC2KeyPair',
   properties: [{ name: 'user_uploaded' }, { name: 'duplicate_keyfingerprint' }],
   lookups: [byFingerprint],
-  borders: [
-    {
-      label: 'AWSEC2KeyPair',
-      path: '(n:AWSEC2KeyPair)-[:MATCHING_FINGERPRINT]-(m:AWSEC2KeyPair)',
-    },
-  ],
+  borders: [{ label: 'AWSEC2KeyPair', there: alike('n', 'm'), back: alike('m', 'n') }],
   values: `
 RETURN CASE WHEN size(n.keyfingerprint) = 47 THEN true END AS user_uploaded,
-  CASE WHEN EXISTS { ${alike} } THEN true END AS duplicate_keyfingerprint`,
+  CASE WHEN EXISTS {${alike('n', 'm')}
+} THEN true END AS duplicate_keyfingerprint`,
 };
 
-/** Before the properties, which look across borders by these. */
 const matching: EdgeJob = {
   kind: 'edges',
   name: 'aws_ec2_keypair_analysis_matching_fingerprint',
@@ -32,8 +28,9 @@ const matching: EdgeJob = {
   direction: 'both',
   otherLabel: 'AWSEC2KeyPair',
   lookups: [byFingerprint],
-  others: `${alike}
+  others: `${alike('n', 'm')}
 RETURN m`,
 };
 
+/** The properties come last of all: one key in many accounts makes many of them dependents. */
 export const keyPairs = [matching, properties];

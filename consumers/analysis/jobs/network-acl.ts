@@ -1,4 +1,4 @@
-import type { EdgeJob } from '../job.ts';
+import { type EdgeJob, pathTo } from '../job.ts';
 
 /** A network ACL stands before the load balancers in its subnets. In a shared VPC they may be another account's. */
 export const networkAcl: EdgeJob = {
@@ -8,9 +8,11 @@ export const networkAcl: EdgeJob = {
   type: 'PROTECTS',
   direction: 'out',
   otherLabel: 'AWSLoadBalancerV2',
-  others: 'MATCH (n)-[:PART_OF_SUBNET]->()<-[:SUBNET]-(m:AWSLoadBalancerV2) RETURN m',
+  others: `
+MATCH (n)-[:PART_OF_SUBNET]->()<-[:SUBNET]-(m)
+RETURN m`,
   borders: [
-    { label: 'AWSEC2Subnet', path: '(n:AWSEC2NetworkAcl)-[:PART_OF_SUBNET]->(m:AWSEC2Subnet)' },
-    { label: 'AWSLoadBalancerV2', path: '(n:AWSEC2NetworkAcl)-[:PART_OF_SUBNET]->()<-[:SUBNET]-(m:AWSLoadBalancerV2)' },
+    pathTo('AWSEC2Subnet', '(n)-[:PART_OF_SUBNET]->(m)'),
+    pathTo('AWSLoadBalancerV2', '(n)-[:PART_OF_SUBNET]->()<-[:SUBNET]-(m)'),
   ],
 };

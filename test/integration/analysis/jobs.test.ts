@@ -3,8 +3,10 @@ import { after, before, describe, test } from 'node:test';
 import { Analysis } from '../../../consumers/analysis/analysis.ts';
 import { jobs } from '../../../consumers/analysis/jobs.ts';
 import { connectNeo4j } from '../../../consumers/graph/connect-neo4j.ts';
+import { type CypherGraph, KEEP_PLAN } from '../../../consumers/graph/cypher-graph.ts';
 import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
 import { type DrawnEdge, type DrawnNode, drawGraph } from '../../support/draw-graph.ts';
+import { operatorsOf } from '../../support/query-plan.ts';
 import { derivedEdges, derivedValues } from '../../support/read-derived.ts';
 import { emptyGraph } from '../../support/pipeline.ts';
 import { type SharedNeo4j, sharedNeo4j } from '../../support/servers.ts';
@@ -297,8 +299,23 @@ function grant(to: string, permission: string): Props {
   return { uri: `http://acs.amazonaws.com/groups/global/${to}`, permission };
 }
 
+/** The graph, with a note of each statement that runs in it. */
+function recording(of: CypherGraph, texts: Set<string>): CypherGraph {
+  return {
+    define: (statements) => of.define(statements),
+    transactCypher: (work) =>
+      of.transactCypher((run) =>
+        work((text, parameters) => {
+          if (text.startsWith(KEEP_PLAN)) texts.add(text.slice(KEEP_PLAN.length));
+          return run(text, parameters);
+        }),
+      ),
+  };
+}
+
 describe('each job, on nodes as AWS has them', () => {
   let found: Map<string, Props>;
+  const texts = new Set<string>();
 
   before(async () => {
     await emptyGraph(graph);
@@ -308,7 +325,7 @@ describe('each job, on nodes as AWS has them', () => {
       [world, ipv6World, ...parts.flatMap(({ nodes = [] }) => nodes)],
       parts.flatMap(({ edges = [] }) => edges),
     );
-    await new Analysis({ graph, jobs }).update(['a', 'b', 'organization/here']);
+    await new Analysis({ graph: recording(graph, texts), jobs }).update(['a', 'b', 'organization/here']);
     found = await derivedValues(graph);
   });
 
@@ -326,7 +343,17 @@ describe('each job, on nodes as AWS has them', () => {
   });
 
   test('a second time nothing is written', async () => {
-    assert.equal(await new Analysis({ graph, jobs, batchNodes: 3 }).update(['a', 'b', 'organization/here']), 0);
+    assert.equal(await new Analysis({ graph, jobs, batchNodes: 30 }).update(['a', 'b', 'organization/here']), 0);
+  });
+
+  test('no plan walks a label, a type or all nodes, even if it is made while the graph is empty', async () => {
+    await emptyGraph(graph);
+    await graph.query('CALL db.clearQueryCaches()');
+    assert.ok(texts.size > 3 * jobs.length);
+    for (const text of texts) {
+      const walks = (await operatorsOf(server, text)).filter((operator) => /Scan|HashJoin/.test(operator));
+      assert.deepEqual(walks, [], text);
+    }
   });
 });
 
