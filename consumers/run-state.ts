@@ -1,7 +1,6 @@
 import type { Graph, StoredMarker } from './graph/graph.ts';
-import { isPassed, offsetsOf, placeOf, type GateOptions } from './runner/gate.ts';
+import { fencesOf, isPassed, offsetsOf, type GateOptions } from './runner/gate.ts';
 import { readsMarkers, stageNames } from './load.ts';
-import type { StageName } from './stages/stage.ts';
 
 /** How far the graph is with one run. */
 export interface RunState {
@@ -33,13 +32,13 @@ export async function readRunState(graph: Graph, tag: number, low: GateOptions['
       stageNames
         .filter((stage) => !readsMarkers(stage))
         .every((stage) => {
-          const own = new Map(fences.filter((fence) => fence.stage === stage).map((fence) => [placeOf(fence), fence]));
+          const own = fencesOf(stage, fences);
           return offsetsOf(marker).every((end) => isPassed(end, own, low));
         });
-    const offsetIn = (stage: StageName, place: string): bigint =>
-      fences.find((fence) => fence.stage === stage && placeOf(fence) === place)?.offset ?? 0n;
-    const isNoted = fences.every(
-      (fence) => fence.stage !== 'cleanup' || offsetIn('analysis', placeOf(fence)) >= fence.offset,
+    // Whether the analysis has read as far as the cleanup, which stores the markers, has.
+    const noted = fencesOf('analysis', fences);
+    const isNoted = [...fencesOf('cleanup', fences)].every(
+      ([place, { offset }]) => (noted.get(place)?.offset ?? 0n) >= offset,
     );
     const isDone = waiting === 0 && isNoted && analyses.length === 0;
     const state = run === undefined ? 'collecting' : isDone && isApplied(run) ? 'loaded' : 'loading';

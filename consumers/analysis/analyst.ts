@@ -1,6 +1,6 @@
 import type { Graph, GraphTransaction, StoredMarker } from '../graph/graph.ts';
 import { accountOfScope } from '../../schemas/scope.ts';
-import { isPassed, offsetsOf, placeOf, type GateOptions } from '../runner/gate.ts';
+import { fencesOf, isPassed, offsetsOf, type GateOptions } from '../runner/gate.ts';
 import type { Round } from '../runner/rounds.ts';
 
 export interface AnalystOptions {
@@ -40,19 +40,21 @@ export class Analyst {
     const notes = await tx.markers({ kinds: ['analysis'], states: ['waiting'] });
     if (notes.length === 0) return { notes, open: [] };
     const uncleaned = await tx.markers({ kinds: ['scope', 'hierarchy'], states: ['waiting'] });
+    /** The smallest tag that is still to be cleaned, by account or organization: markers come by tag. */
+    const uncleanedTags = new Map(
+      uncleaned.toReversed().map(({ subject, tag }) => [accountOfScope(subject) ?? subject, tag]),
+    );
     // A scope's marker stands before its account's in the log: once that one is stored, the scope's is.
     const tags = [...new Set(notes.map(({ tag }) => tag))];
     const stored = await Promise.all(tags.map((tag) => tx.markers({ kinds: ['account', 'hierarchy'], tag })));
     const known = new Map(stored.flat().map(({ key, value }) => [key, value['endedAt'] as number]));
     const fences = await tx.fences(['nodes', 'links']);
-    const [nodes, links] = ['nodes', 'links'].map(
-      (stage) => new Map(fences.filter((fence) => fence.stage === stage).map((fence) => [placeOf(fence), fence])),
-    ) as [Map<string, (typeof fences)[number]>, Map<string, (typeof fences)[number]>];
+    const [nodes, links] = [fencesOf('nodes', fences), fencesOf('links', fences)];
     const isStored = ({ value: { marker, endedAt } }: StoredMarker): boolean =>
       marker === null || (known.get(marker as string) ?? -1) >= (endedAt as number);
     const isOpen = (note: StoredMarker): boolean =>
       isStored(note) &&
-      !uncleaned.some(({ subject, tag }) => tag <= note.tag && (accountOfScope(subject) ?? subject) === note.subject) &&
+      (uncleanedTags.get(note.subject) ?? note.tag + 1n) > note.tag &&
       offsetsOf(note).every(
         (end) => isPassed(end, nodes, this.#options.low) && isPassed(end, links, this.#options.low),
       );

@@ -14,7 +14,7 @@ import { classifyFailure } from '../graph/failure.ts';
 import { edgeClaim, groupOf } from '../graph/link-statements.ts';
 import { pendingReference } from '../graph/references.ts';
 import { recordKey } from '../../schemas/scope.ts';
-import { isPassed, offsetsOf, placeOf, type GateOptions } from '../runner/gate.ts';
+import { fencesOf, isPassed, offsetsOf, type GateOptions } from '../runner/gate.ts';
 import { stageOf, type LinkStageName, type SchemaLookup } from '../stages/links-stage.ts';
 import { mergeWatermark } from './watermark.ts';
 
@@ -65,9 +65,7 @@ export class Cleaner {
       markers: await tx.markers({ kinds: ['hierarchy', 'scope'], states: ['waiting', 'incomplete'] }),
       fences: await tx.fences(['nodes', 'links']),
     }));
-    const passed = (stage: string) =>
-      new Map(fences.filter((fence) => fence.stage === stage).map((fence) => [placeOf(fence), fence]));
-    const [nodes, links] = [passed('nodes'), passed('links')];
+    const [nodes, links] = [fencesOf('nodes', fences), fencesOf('links', fences)];
     const open = markers.filter((marker) =>
       offsetsOf(marker).every((end) => isPassed(end, nodes, low) && isPassed(end, links, low)),
     );
