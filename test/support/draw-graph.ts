@@ -1,4 +1,3 @@
-import { index, unique } from '../../consumers/graph/constraints.ts';
 import { quote, slotOf } from '../../consumers/graph/names.ts';
 import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
 
@@ -24,13 +23,6 @@ export async function drawGraph(
   nodes: readonly DrawnNode[],
   edges: readonly DrawnEdge[],
 ): Promise<void> {
-  const kinds = Map.groupBy(nodes, ({ label, record }) => `${label} ${record}`);
-  await graph.define(
-    [...kinds.values()].flatMap(([{ label, record } = nodes[0]!]) => [
-      unique(label, 'id'),
-      index(label, slotOf(`cartography.aws.${record}`).scope),
-    ]),
-  );
   for (const [label, ofLabel] of Map.groupBy(nodes, (node) => node.label))
     await graph.query(`UNWIND $rows AS row MERGE (n:${quote(label)} {id: row.id}) SET n += row.props, n:_Drawn`, {
       rows: ofLabel.map(({ id, record, account, tag = 1, props = {} }) => {

@@ -8,6 +8,7 @@ import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
 import { type DrawnEdge, type DrawnNode, drawGraph } from '../../support/draw-graph.ts';
 import { operatorsOf } from '../../support/query-plan.ts';
 import { derivedEdges, derivedValues } from '../../support/read-derived.ts';
+import { loadCatalogue } from '../../../schemas/catalogue.ts';
 import { emptyGraph } from '../../support/pipeline.ts';
 import { type SharedNeo4j, sharedNeo4j } from '../../support/servers.ts';
 
@@ -17,6 +18,7 @@ let graph: Neo4jGraph;
 before(async () => {
   server = await sharedNeo4j();
   graph = await connectNeo4j(server);
+  await graph.prepare(loadCatalogue().all());
 });
 
 after(async () => {

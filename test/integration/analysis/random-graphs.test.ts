@@ -6,12 +6,13 @@ import { connectNeo4j } from '../../../consumers/graph/connect-neo4j.ts';
 import { Label } from '../../../consumers/graph/names.ts';
 import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
 import { type DrawnEdge, type DrawnNode, drawGraph } from '../../support/draw-graph.ts';
+import { loadCatalogue } from '../../../schemas/catalogue.ts';
 import { emptyGraph } from '../../support/pipeline.ts';
 import { randomInteger, shuffle, testSeed } from '../../support/random.ts';
 import { derivedEdges, derivedValues } from '../../support/read-derived.ts';
 import { type SharedNeo4j, sharedNeo4j } from '../../support/servers.ts';
 
-const graphs = 5;
+const graphs = 4;
 const steps = 5;
 const accounts = ['a', 'b', 'c'];
 
@@ -21,6 +22,7 @@ let graph: Neo4jGraph;
 before(async () => {
   server = await sharedNeo4j();
   graph = await connectNeo4j(server);
+  await graph.prepare(loadCatalogue().all());
 });
 
 after(async () => {
