@@ -56,12 +56,12 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   const bounds = new LogBounds(admin, [topics.assets, topics.hierarchy, topics.markers]);
   const book = new SchemaBook(registry, [topics.assets, topics.hierarchy]);
   const low = (topic: string, partition: number): bigint => bounds.knownLow(topic, partition);
+  const analysis = new Analysis({ graph, jobs });
   const analyst = new Analyst({
     graph,
     update: (subjects) => analysis.update(subjects),
     low,
   });
-  const analysis = new Analysis({ graph, jobs });
   const analysing = stages.includes('analysis') ? new Rounds('the analysis', () => analyst.round(), logger) : undefined;
   const cleaner = new Cleaner({
     graph,
@@ -84,6 +84,7 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   try {
     await graph.prepareBookkeeping();
     await graph.prepare(await book.all());
+    if (analysing !== undefined) await analysis.prepare();
     await bounds.refresh();
   } catch (error) {
     await closeConnections();

@@ -48,13 +48,18 @@ export class Analysis {
     this.#jobs = jobs.map((job) => ({ job, text: jobStatements(job), settle: settling(job) }));
   }
 
-  /** Subjects are accounts and `organization/<id>`. Resolves with how many nodes and relationships changed. */
-  async update(subjects: readonly string[]): Promise<number> {
+  /** Creates the indexes that the jobs need. Before a load: an index that is made in the middle of one makes Neo4j plan all anew. */
+  async prepare(): Promise<void> {
     await this.#graph.define([
       unique(Label.analysis, 'key'),
       index(Label.analysis, 'job'),
       ...this.#jobs.flatMap(({ job }) => indexesOf(job)),
     ]);
+  }
+
+  /** Subjects are accounts and `organization/<id>`. Resolves with how many nodes and relationships changed. */
+  async update(subjects: readonly string[]): Promise<number> {
+    await this.prepare();
     const { round, work } = await this.#transact((run) => this.#look(run, subjects));
     const needs: Needs[] = [];
     let written = 0;

@@ -16,8 +16,6 @@ export function bookkeepingConstraints(): string[] {
     unique(Label.marker, 'key'),
     index(Label.marker, 'subject'),
     index(Label.marker, 'state'),
-    unique(Label.analysis, 'key'),
-    index(Label.analysis, 'job'),
   ];
 }
 
