@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { messageOf } from '../platform/errors.ts';
 import type { Log } from '../platform/kafka/log.ts';
+import { noTelemetry, type Telemetry } from '../platform/telemetry/telemetry.ts';
 import { type Topics, topicsOf } from '../platform/topics.ts';
 import { createDecoder } from '../schemas/codec.ts';
 import type { SchemaRegistry } from '../schemas/registry.ts';
@@ -35,6 +36,10 @@ export interface LoadOptions {
   gateTimeoutMs?: number;
   logger: Logger;
   onProgress?: (progress: StageProgress) => void;
+  /** Called again and again by each stage's consumer while it is at work; see ConsumerOptions. */
+  onPoll?: (stage: StageName) => void;
+  /** Default: none. */
+  telemetry?: Telemetry;
 }
 
 export interface Loaders {
@@ -46,7 +51,7 @@ export interface Loaders {
 
 /** Starts loaders for some or all stages in this process; more processes with the same options share the partitions. */
 export async function startLoaders(options: LoadOptions): Promise<Loaders> {
-  const { log, registry, graph, graphName = 'cartography', stages = stageNames, logger } = options;
+  const { log, registry, graph, graphName = 'cartography', stages = stageNames, logger, onPoll, telemetry = noTelemetry } = options;
   const topics = topicsOf(options.topicPrefix);
   const admin = await log.admin();
   const producer = await log.producer();
@@ -59,6 +64,7 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
           lookup: (name) => book.lookup(name),
           called: (short, asOf) => book.called(short, asOf),
           low: (topic, partition) => bounds.knownLow(topic, partition),
+          metrics: telemetry.metrics,
           logger,
         }),
         logger,
@@ -81,7 +87,11 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
       new StageRunner({
         ...options,
         stage: makeStage(name, options, book, bounds, () => cleaning?.wake()),
-        consumer: log.consumer({ groupId: `${graphName}.${name}`, topics: readBy(name, topics) }),
+        consumer: log.consumer({
+          groupId: `${graphName}.${name}`,
+          topics: readBy(name, topics),
+          onPoll: () => onPoll?.(name),
+        }),
         decoder: createDecoder(registry),
         // Edges of one account all lock its node: more transactions only wait for each other.
         transactionsAtOnce: name === 'nodes' ? 4 : 1,
@@ -115,7 +125,7 @@ export function readBy(stage: StageName, topics: Topics): string[] {
 
 function makeStage(
   name: StageName,
-  { graph, gateTimeoutMs = 3_600_000, logger }: LoadOptions,
+  { graph, gateTimeoutMs = 3_600_000, logger, telemetry = noTelemetry }: LoadOptions,
   book: SchemaBook,
   bounds: LogBounds,
   onMarkers: () => void,
@@ -130,6 +140,7 @@ function makeStage(
         wait: name === 'links' ? 'account' : 'run',
         timeoutMs: gateTimeoutMs,
         low: (topic, partition) => bounds.knownLow(topic, partition),
+        onTimeout: () => telemetry.metrics.add('cartography_stream_gate_timeouts_total', { stage: name }),
         logger,
       });
       return linksStage(name, graph, gate, (recordType) => book.lookup(recordType));
