@@ -49,8 +49,8 @@ export interface StageStatus {
   stage: string;
   /** Records left. */
   lag: number;
-  /** Partitions with records left. */
-  partitions: { partition: string; offset: number; lag: number }[];
+  /** The next offset to apply, and what is left. */
+  partitions: { topic: string; partition: number; offset: number; lag: number }[];
   /** What its gate waits for. */
   waitsFor: GateWait[];
 }
@@ -172,9 +172,12 @@ function stageStatus(stage: string, lags: readonly PartitionLag[], waitsFor: Gat
   return {
     stage,
     lag: Number(lags.reduce((sum, { left }) => sum + left, 0n)),
-    partitions: lags
-      .filter(({ left }) => left > 0n)
-      .map((lag) => ({ partition: placeOf(lag), offset: Number(lag.at), lag: Number(lag.left) })),
+    partitions: lags.map((lag) => ({
+      topic: lag.topic,
+      partition: lag.partition,
+      offset: Number(lag.at),
+      lag: Number(lag.left),
+    })),
     waitsFor,
   };
 }
