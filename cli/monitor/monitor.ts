@@ -1,5 +1,3 @@
-import type { ServerResponse } from 'node:http';
-
 import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
 import type { StageName } from '../../consumers/stages/stage.ts';
 import { readScopes } from '../../consumers/status/scopes.ts';
@@ -16,6 +14,8 @@ import { readVersion } from '../read-version.ts';
 import type { MonitorSettings } from '../settings/monitor-settings.ts';
 import { Health, type HealthCheck } from './health.ts';
 import { type Answer, type HttpServer, type Route, serveHttp } from './http-server.ts';
+import { PageFeed } from './page-feed.ts';
+import type { PageState } from './page-state.ts';
 import { readPage } from './read-page.ts';
 import { type GraphView, watchGraph } from './watch-graph.ts';
 
@@ -25,23 +25,6 @@ export interface MonitorOptions {
   settings: MonitorSettings;
   context: CommandContext;
 }
-
-/** What the status page is told. */
-interface PageState {
-  command: string;
-  version: string;
-  /** Milliseconds. */
-  at: number;
-  /** Of the collectors in this process; null where there is none. */
-  collecting: ReturnType<ProgressState['totals']> | null;
-  /** Null before the first look, and where no graph is watched. */
-  graph: GraphView | null;
-  /** Why the graph cannot be looked at now. */
-  problem: string | null;
-}
-
-/** Between two messages to a page, at least. */
-const pushMs = 1_000;
 
 /**
  * Lets a command be watched: metrics, traces, health and the status page, as far as the settings ask for them. Before
@@ -78,11 +61,10 @@ export class Monitor {
   readonly #health = new Health();
   readonly #progress = new ProgressState();
   readonly #stop = new AbortController();
-  readonly #pages = new Set<ServerResponse>();
+  readonly #feed = new PageFeed(() => this.#state());
   readonly #stages = new Set<string>();
   #watching: Promise<void> | undefined;
   #server: HttpServer | undefined;
-  #pushing: NodeJS.Timeout | undefined;
   #isCollecting = false;
   #graph: Neo4jGraph | undefined;
   #view: GraphView | null = null;
@@ -119,7 +101,7 @@ export class Monitor {
     const { scopes, scopesDone } = this.#progress.totals();
     this.telemetry.metrics.set('cartography_stream_run_scopes', { state: 'planned' }, scopes);
     this.telemetry.metrics.set('cartography_stream_run_scopes', { state: 'ended' }, scopesDone);
-    this.#push();
+    this.#feed.changed();
   }
 
   /** Looks at the graph again and again, for the gauges and the page, until the monitor is closed. */
@@ -146,7 +128,7 @@ export class Monitor {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.endWatch();
-    clearTimeout(this.#pushing);
+    this.#feed.close();
     this.#health.close();
     await Promise.all([this.#server?.close(), this.#parts.statsd?.close(), this.#parts.closeTracing()]);
   }
@@ -155,19 +137,18 @@ export class Monitor {
     this.#view = view;
     this.#problem = problem;
     this.#health.need('graph', problem ?? undefined);
-    this.#push();
+    this.#feed.changed();
   }
 
   async #routes(): Promise<Record<string, Route>> {
     const page = await readPage();
     return {
       ...page,
+      ...this.#feed.routes,
       '/metrics': () => this.#renderMetrics(),
       '/livez': (url) => answerChecks('livez', this.#health.liveness(), url),
       '/readyz': (url) => answerChecks('readyz', this.#health.readiness(), url),
-      '/api/status': () => ({ contentType: 'application/json', body: JSON.stringify(this.#state()) }),
       '/api/scopes': (url) => this.#renderScopes(url),
-      '/api/events': (_, response) => this.#open(response),
     };
   }
 
@@ -187,23 +168,6 @@ export class Monitor {
     return { contentType: 'application/json', body: JSON.stringify(scopes.map((scope) => scopeStatus(scope))) };
   }
 
-  /** Server-sent events: the state now, and whenever it changes. https://html.spec.whatwg.org/multipage/server-sent-events.html */
-  #open(response: ServerResponse): undefined {
-    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-    response.write(event(this.#state()));
-    this.#pages.add(response);
-    response.on('close', () => this.#pages.delete(response));
-  }
-
-  #push(): void {
-    if (this.#pages.size === 0) return;
-    this.#pushing ??= setTimeout(() => {
-      this.#pushing = undefined;
-      const text = event(this.#state());
-      for (const page of this.#pages) page.write(text);
-    }, pushMs).unref();
-  }
-
   #state(): PageState {
     return {
       command: this.#options.command,
@@ -214,10 +178,6 @@ export class Monitor {
       problem: this.#problem,
     };
   }
-}
-
-function event(state: PageState): string {
-  return `data: ${JSON.stringify(state)}\n\n`;
 }
 
 /** As Kubernetes answers: `ok`, or a line for each check when one fails or `?verbose` asks. https://kubernetes.io/docs/reference/using-api/health-checks/ */
