@@ -87,9 +87,10 @@ export interface StatusSource {
 }
 
 /** Counts the letters that nobody has dealt with, by dead-letter topic. */
-export async function countLetters({ log, topics }: Pick<StatusSource, 'log' | 'topics'>): Promise<
-  Record<string, number>
-> {
+export async function countLetters({
+  log,
+  topics,
+}: Pick<StatusSource, 'log' | 'topics'>): Promise<Record<string, number>> {
   const letters = await readLetters(log, topics);
   return Object.fromEntries(
     [topics.assets, topics.hierarchy, topics.markers].map((topic) => [

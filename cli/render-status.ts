@@ -53,7 +53,8 @@ function stageLines(stages: readonly StageStatus[], scopesWaiting: number): stri
   for (const { stage, waitsFor } of stages) {
     const unlike = [...new Set(waitsFor.map(formatWait))];
     lines.push(...unlike.slice(0, listedWaits).map((wait) => `${stage} waits: ${wait}`));
-    if (unlike.length > listedWaits) lines.push(`and ${unlike.length - listedWaits} more of ${stage}; --json lists all`);
+    if (unlike.length > listedWaits)
+      lines.push(`and ${unlike.length - listedWaits} more of ${stage}; --json lists all`);
   }
   if (scopesWaiting > 0) lines.push(`${formatNumberOf(scopesWaiting, 'scope')} not cleaned yet`);
   return lines;

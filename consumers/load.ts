@@ -51,7 +51,16 @@ export interface Loaders {
 
 /** Starts loaders for some or all stages in this process; more processes with the same options share the partitions. */
 export async function startLoaders(options: LoadOptions): Promise<Loaders> {
-  const { log, registry, graph, graphName = 'cartography', stages = stageNames, logger, onPoll, telemetry = noTelemetry } = options;
+  const {
+    log,
+    registry,
+    graph,
+    graphName = 'cartography',
+    stages = stageNames,
+    logger,
+    onPoll,
+    telemetry = noTelemetry,
+  } = options;
   const topics = topicsOf(options.topicPrefix);
   const admin = await log.admin();
   const producer = await log.producer();

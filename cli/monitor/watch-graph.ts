@@ -69,7 +69,10 @@ function countLettersAnew(source: StatusSource): () => Promise<Record<string, nu
     const { admin, topics } = source;
     const dead = [topics.assets, topics.hierarchy, topics.markers].map((topic) => topics.deadLetters(topic));
     const offsets = await Promise.all(dead.map((topic) => admin.offsets(topic)));
-    const ends = offsets.flat().map(({ low, high }) => `${low}-${high}`).join(' ');
+    const ends = offsets
+      .flat()
+      .map(({ low, high }) => `${low}-${high}`)
+      .join(' ');
     if (counted?.ends !== ends) counted = { ends, letters: await countLetters(source) };
     return counted.letters;
   };

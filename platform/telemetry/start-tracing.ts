@@ -9,11 +9,7 @@ export interface RunningTracing {
   close(): Promise<void>;
 }
 
-const wanting = [
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-  'OTEL_TRACES_EXPORTER',
-] as const;
+const wanting = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_TRACES_EXPORTER'] as const;
 
 /** Whether the environment says where spans are to go. */
 export function wantsTracing(environment: NodeJS.ProcessEnv): boolean {

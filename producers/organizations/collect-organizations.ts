@@ -35,7 +35,9 @@ export async function collectOrganizations(
   candidates: readonly Account[],
   run: RunContext,
 ): Promise<HierarchyResult[]> {
-  return run.telemetry.tracing.span({ name: 'collect organizations', kind: 'producer' }, () => collectAll(candidates, run));
+  return run.telemetry.tracing.span({ name: 'collect organizations', kind: 'producer' }, () =>
+    collectAll(candidates, run),
+  );
 }
 
 async function collectAll(candidates: readonly Account[], run: RunContext): Promise<HierarchyResult[]> {

@@ -19,8 +19,7 @@ export async function startBrowser(): Promise<Browser | string> {
   const named = process.env['CHROMIUM_PATH'];
   const found = named ?? installed.find((file) => existsSync(file));
   if (found !== undefined) return launch(found, ['--no-sandbox', '--disable-gpu']);
-  if (process.platform !== 'linux')
-    return `there is no Chromium at ${installed.join(', ')}: set CHROMIUM_PATH to one`;
+  if (process.platform !== 'linux') return `there is no Chromium at ${installed.join(', ')}: set CHROMIUM_PATH to one`;
   const { default: carried } = await import('@sparticuz/chromium');
   try {
     return await launch(await carried.executablePath(), carried.args);
@@ -33,7 +32,13 @@ function launch(executablePath: string, args: readonly string[]): Promise<Browse
   return chromium.launch({
     executablePath,
     // Nothing that it would fetch by itself can be reached, or should be.
-    args: [...args, '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+    args: [
+      ...args,
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
     headless: true,
     env: { ...process.env, HOME: path.join(os.tmpdir()) },
   });

@@ -13,7 +13,9 @@ function formatAge(seconds) {
     [60, 'min'],
   ];
   const found = units.find(([size]) => seconds >= size);
-  return found === undefined ? `${Math.max(0, Math.round(seconds))} s` : `${Math.floor(seconds / found[0])} ${found[1]}`;
+  return found === undefined
+    ? `${Math.max(0, Math.round(seconds))} s`
+    : `${Math.floor(seconds / found[0])} ${found[1]}`;
 }
 
 function formatCount(count, noun) {

@@ -59,9 +59,15 @@ pageTest('the status page shows the organization as a tree, with what is known o
   const unit = tree.locator('details', { has: page.locator('> summary', { hasText: 'Workloads' }) }).last();
   assert.equal(await unit.locator('> .children > details').count(), 1);
   assert.match(await tree.innerText(), /o-exampleorgid[\s\S]*Root[\s\S]*management[\s\S]*Workloads[\s\S]*Sandbox/);
-  assert.match(await tree.innerText(), /management\s+111111111111\s+70 complete\s+4 unsupported\s+graph as of 4 min ago/);
+  assert.match(
+    await tree.innerText(),
+    /management\s+111111111111\s+70 complete\s+4 unsupported\s+graph as of 4 min ago/,
+  );
   assert.match(await tree.innerText(), /never read\s+555555555555\s+not read/);
-  assert.match(await tree.innerText(), /no organization\s+444444444444\s+63 complete\s+2 unsupported\s+not applied yet/);
+  assert.match(
+    await tree.innerText(),
+    /no organization\s+444444444444\s+63 complete\s+2 unsupported\s+not applied yet/,
+  );
   await screenshot('light');
 });
 
@@ -80,21 +86,24 @@ pageTest('what AWS names things is text and nothing else', async () => {
   assert.equal(await page.title(), 'cartography-stream');
 });
 
-pageTest('it works with the keyboard: an account is reached, opened, and shows its scopes, open ones first', async () => {
-  const summary = page.locator('summary', { hasText: exampleAccounts[1] });
-  await page.locator('body').click({ position: { x: 2, y: 2 } });
-  for (let press = 0; press < 20; press++) {
-    await page.keyboard.press('Tab');
-    if (await summary.evaluate((element) => element === document.activeElement)) break;
-  }
-  const outline = await summary.evaluate((element) => getComputedStyle(element).outlineStyle);
-  assert.equal(outline, 'solid');
-  await page.keyboard.press('Enter');
-  const rows = summary.locator('xpath=..').locator('tbody tr');
-  await rows.first().waitFor();
-  assert.deepEqual(await rows.locator('td:first-child').allInnerTexts(), ['global/iam', 'eu-west-1/ec2:vpc']);
-  assert.equal(await rows.locator('b').count(), 0);
-});
+pageTest(
+  'it works with the keyboard: an account is reached, opened, and shows its scopes, open ones first',
+  async () => {
+    const summary = page.locator('summary', { hasText: exampleAccounts[1] });
+    await page.locator('body').click({ position: { x: 2, y: 2 } });
+    for (let press = 0; press < 20; press++) {
+      await page.keyboard.press('Tab');
+      if (await summary.evaluate((element) => element === document.activeElement)) break;
+    }
+    const outline = await summary.evaluate((element) => getComputedStyle(element).outlineStyle);
+    assert.equal(outline, 'solid');
+    await page.keyboard.press('Enter');
+    const rows = summary.locator('xpath=..').locator('tbody tr');
+    await rows.first().waitFor();
+    assert.deepEqual(await rows.locator('td:first-child').allInnerTexts(), ['global/iam', 'eu-west-1/ec2:vpc']);
+    assert.equal(await rows.locator('b').count(), 0);
+  },
+);
 
 pageTest('it is live, and keeps focus and what is opened', async () => {
   const summary = page.locator('summary', { hasText: exampleAccounts[1] });
@@ -113,7 +122,10 @@ pageTest('in dark mode text stands out from its ground', async () => {
   await page.emulateMedia({ colorScheme: 'dark' });
   const contrasts = await page.evaluate(() => {
     const luminance = (color: string): number => {
-      const parts = color.match(/[\d.]+/g)!.slice(0, 3).map((part) => Number(part) / 255);
+      const parts = color
+        .match(/[\d.]+/g)!
+        .slice(0, 3)
+        .map((part) => Number(part) / 255);
       const [r, g, b] = parts.map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
       return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
     };
