@@ -100,18 +100,26 @@ export async function countLetters({
   );
 }
 
-/** Without the scopes, of which there may be a million. `letters` counts the dead letters. */
+export interface StatusOptions {
+  now?: number;
+  /** Counts the dead letters. Default countLetters. */
+  letters?: () => Promise<Record<string, number>>;
+  /** As of GateWaitOptions. */
+  isAsked?: (lag: PartitionLag) => boolean;
+}
+
+/** Without the scopes, of which there may be a million. */
 export async function readStatus(
   graph: Neo4jGraph,
   source: StatusSource,
-  { now = Date.now(), letters = () => countLetters(source) } = {},
+  { now = Date.now(), letters = () => countLetters(source), isAsked = () => true }: StatusOptions = {},
 ): Promise<Status> {
   const { admin, topics } = source;
   const lags = await readPartitionLags(graph, admin, topics, stageNames);
   const open = await graph.query<{ subject: string; state: string }>(
     `MATCH (m:${Label.marker}) WHERE m.kind IN ['scope', 'hierarchy'] AND m.state IN ['waiting', 'incomplete'] RETURN m.subject AS subject, m.state AS state ORDER BY subject`,
   );
-  const waits = await readGateWaits({ graph, admin, topics, lags });
+  const waits = await readGateWaits({ graph, admin, topics, lags, isAsked });
   const lows = new Map(lags.map((lag) => [placeOf(lag), lag.low]));
   const runs = await readRuns(graph, (topic, partition) => lows.get(placeOf({ topic, partition })) ?? 0n);
   const accounts = await readAccounts(graph);

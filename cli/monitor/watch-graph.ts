@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
+import { placeOf } from '../../consumers/runner/gate.ts';
 import { type OrganizationNode, readOrganizations } from '../../consumers/status/organizations.ts';
+import type { PartitionLag } from '../../consumers/status/partition-lags.ts';
 import { readScopes } from '../../consumers/status/scopes.ts';
 import { messageOf } from '../../platform/errors.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
@@ -43,10 +45,11 @@ const shareOfTime = 0.1;
 export async function watchGraph(options: WatchOptions): Promise<void> {
   const { graph, source, metrics, logger, onView, onFailure, signal, intervalMs = 5_000 } = options;
   const letters = countLettersAnew(source);
+  const isAsked = findStanding();
   while (!signal.aborted) {
     const startedAtMs = performance.now();
     try {
-      const status = await readStatus(graph, source, { letters });
+      const status = await readStatus(graph, source, { letters, isAsked });
       const organizations = await readOrganizations(graph);
       const open = await readScopes(graph, { onlyOpen: true, limit: mostOpenScopes });
       setGauges(metrics, status);
@@ -60,6 +63,17 @@ export async function watchGraph(options: WatchOptions): Promise<void> {
     const tookMs = performance.now() - startedAtMs;
     await sleep(Math.max(intervalMs, tookMs / shareOfTime), undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** What moves on between two looks waits for nothing. */
+function findStanding(): (lag: PartitionLag) => boolean {
+  const seen = new Map<string, bigint>();
+  return (lag) => {
+    const place = `${lag.stage}/${placeOf(lag)}`;
+    const isStanding = seen.get(place) === lag.at;
+    seen.set(place, lag.at);
+    return isStanding;
+  };
 }
 
 /** The letters are counted by reading their topics: only where something was written there since the last count. */

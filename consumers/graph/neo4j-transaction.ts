@@ -207,12 +207,9 @@ export class Neo4jTransaction implements GraphTransaction {
       contentOf(schema, message),
       ...names.map((name) => props[name]),
     ]);
-    const [result] = await this.#rows<{ taken: number[]; same: number }>(
-      nodeText(schema).upsert,
-      sent,
-      written,
-      { scopes: scopes.values },
-    );
+    const [result] = await this.#rows<{ taken: number[]; same: number }>(nodeText(schema).upsert, sent, written, {
+      scopes: scopes.values,
+    });
     return { taken: (result?.taken ?? []).map((i) => sorted[i]!), same: result?.same ?? 0 };
   }
 

@@ -30,8 +30,10 @@ export interface GateWaitOptions {
   graph: Graph;
   admin: Pick<LogAdmin, 'messageAt'>;
   topics: Topics;
-  /** Where the stages stand, those without a record left may be left out. */
+  /** Where all stages stand. */
   lags: readonly PartitionLag[];
+  /** Which of them to ask about: each costs a fetch of a batch from Kafka. Default: all that have records left. */
+  isAsked?: (lag: PartitionLag) => boolean;
 }
 
 /** What the gates of the stages wait for, by stage; a stage that waits for nothing is left out. */
@@ -55,12 +57,12 @@ function lowOf(lags: readonly PartitionLag[]): Low {
 }
 
 async function recordWaits(
-  { graph, admin, topics, lags }: GateWaitOptions,
+  { graph, admin, topics, lags, isAsked = () => true }: GateWaitOptions,
   stage: StageName,
   wait: 'account' | 'run',
   low: Low,
 ): Promise<GateWait[]> {
-  const behind = lags.filter((lag) => lag.stage === stage && lag.left > 0n);
+  const behind = lags.filter((lag) => lag.stage === stage && lag.left > 0n && isAsked(lag));
   const heads = await Promise.all(
     behind.map(async ({ topic, partition, at }) => {
       const message = await admin.messageAt(topic, partition, at);
