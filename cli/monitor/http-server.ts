@@ -80,7 +80,7 @@ async function find(
   if (isLocal && !isLocalName(request.headers.host ?? '')) return { status: 403, body: 'not by this name\n' };
   const url = new URL(request.url ?? '/', 'http://localhost');
   const route = Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined;
-  return route === undefined ? { status: 404, body: 'not found\n' } : await route(url, response);
+  return route === undefined ? { status: 404, body: 'not found\n' } : route(url, response);
 }
 
 function isLoopback(host: string): boolean {

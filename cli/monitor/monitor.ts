@@ -36,13 +36,14 @@ export async function openMonitor(options: MonitorOptions): Promise<Monitor> {
   const prometheus = settings.http === undefined ? undefined : createPrometheusMetrics({ ofProcess: true });
   const statsd = settings.statsd === undefined ? undefined : createStatsdMetrics(settings.statsd);
   const targets = [prometheus, statsd].filter((target) => target !== undefined);
-  const { tracing, close } = await startTracing(context.logger, readVersion());
+  const running = await startTracing(context.logger, readVersion());
+  const { tracing } = running;
   const isWatched = targets.length > 0 || tracing.isOn;
   const metrics = targets.length === 0 ? noMetrics : sendToAll(targets);
   const monitor = new Monitor(options, isWatched ? { metrics, tracing } : noTelemetry, {
     prometheus,
     statsd,
-    closeTracing: close,
+    closeTracing: () => running.close(),
   });
   await monitor.listen();
   return monitor;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { after, before, test } from 'node:test';
 
 import { type HttpServer, serveHttp } from '../../../../cli/monitor/http-server.ts';
@@ -22,7 +22,7 @@ after(() => server.close());
 async function ask(path: string, { method = 'GET', host = '127.0.0.1' } = {}): Promise<[number, string]> {
   const sent = request(new URL(path, server.url), { method, headers: { Host: host } });
   sent.end();
-  const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
   let body = '';
   for await (const text of response.setEncoding('utf8')) body += String(text);
   return [response.statusCode ?? 0, body];
