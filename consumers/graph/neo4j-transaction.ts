@@ -185,12 +185,7 @@ export class Neo4jTransaction implements GraphTransaction {
       tag,
       content,
     ]);
-    const [result] = await this.#rows<{ done: number[] }>(
-      nodeText(schema).renew,
-      sent,
-      {},
-      { scopes: scopes.values },
-    );
+    const [result] = await this.#rows<{ done: number[] }>(nodeText(schema).renew, sent, {}, { scopes: scopes.values });
     const done = new Set(result?.done.map((i) => sorted[i]!.row));
     return rows.filter((row) => !done.has(row));
   }
