@@ -1,5 +1,6 @@
 import type { LogProducer } from '../platform/kafka/log.ts';
 import type { Topics } from '../platform/topics.ts';
+import type { Telemetry } from '../platform/telemetry/telemetry.ts';
 import type { Progress } from '../producers/progress.ts';
 import { collect } from '../producers/run.ts';
 import type { RunSummary } from '../producers/summarize.ts';
@@ -7,6 +8,7 @@ import { loadCatalogue } from '../schemas/catalogue.ts';
 import { createEncoder } from '../schemas/codec.ts';
 import type { SchemaRegistry } from '../schemas/registry.ts';
 import type { CommandContext } from './context.ts';
+import { findGaps } from './exit-code.ts';
 import type { CollectSettings } from './settings/collect-settings.ts';
 import { ask } from './terminal/ask.ts';
 
@@ -18,14 +20,15 @@ export interface CollectRunOptions {
   context: CommandContext;
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
+  telemetry: Telemetry;
 }
 
 /** One run of the collectors with the settings of the command line. Throws as `collect` does, and the signal's reason once it is aborted. */
 export async function collectRun(options: CollectRunOptions): Promise<RunSummary> {
-  const { producer, registry, topics, settings, context, signal, onProgress } = options;
+  const { producer, registry, topics, settings, context, signal, onProgress, telemetry } = options;
   for (const note of settings.notes) context.logger.warn(note);
   const catalogue = loadCatalogue();
-  const summary = await collect({
+  const run = collect({
     producer,
     encoder: createEncoder(registry, catalogue),
     catalogue,
@@ -44,10 +47,22 @@ export async function collectRun(options: CollectRunOptions): Promise<RunSummary
     ...(settings.scopesAtOnce === undefined ? {} : { scopesAtOnce: settings.scopesAtOnce }),
     ...(process.stdin.isTTY ? { mfaCode } : {}),
     onProgress,
+    telemetry,
     signal,
   });
-  signal.throwIfAborted();
-  return summary;
+  const count = (outcome: 'complete' | 'partial' | 'failed'): void =>
+    telemetry.metrics.add('cartography_stream_runs_total', { outcome });
+  try {
+    const summary = await run;
+    signal.throwIfAborted();
+    const gaps = findGaps({ run: summary, wantsOrganization: settings.organizationAccountIds !== undefined });
+    count(gaps.length === 0 ? 'complete' : 'partial');
+    telemetry.metrics.observe('cartography_stream_run_duration_seconds', {}, summary.seconds);
+    return summary;
+  } catch (error) {
+    count('failed');
+    throw error;
+  }
 }
 
 function mfaCode(serial: string): Promise<string> {

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 import { Command } from 'commander';
 
 import { addCollectCommand } from './commands/collect.ts';
@@ -12,6 +10,7 @@ import { addRunCommand } from './commands/run.ts';
 import { addSchemasCommand } from './commands/schemas.ts';
 import { addStackCommand } from './commands/stack.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { readVersion } from './read-version.ts';
 
 /** Takes a command's exit code. */
 export type SetExitCode = (code: number) => void;
@@ -45,9 +44,4 @@ export function createProgram(setExitCode: SetExitCode): Command {
 function forEachCommand(command: Command, visit: (command: Command) => void): void {
   visit(command);
   for (const child of command.commands) forEachCommand(child, visit);
-}
-
-function readVersion(): string {
-  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }

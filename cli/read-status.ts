@@ -1,8 +1,13 @@
-import { isCaughtUp, type Lag, readLag } from '../consumers/caught-up.ts';
 import { readLetters } from '../consumers/dead-letters/letters.ts';
 import { Label } from '../consumers/graph/names.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
 import { stageNames } from '../consumers/load.ts';
+import { placeOf } from '../consumers/runner/gate.ts';
+import { readAccounts } from '../consumers/status/accounts.ts';
+import { type GateWait, readGateWaits } from '../consumers/status/gate-waits.ts';
+import { type PartitionLag, readPartitionLags } from '../consumers/status/partition-lags.ts';
+import { type RunOverview, readRuns } from '../consumers/status/runs.ts';
+import { readScopes, type ScopeState } from '../consumers/status/scopes.ts';
 import type { Log, LogAdmin } from '../platform/kafka/log.ts';
 import type { Topics } from '../platform/topics.ts';
 
@@ -13,11 +18,49 @@ export interface ScopeStatus {
   updateTag: number;
   /** Since it ended. */
   ageSeconds: number;
+  /** ISO 8601: the graph has what was there then or later; null while it was never applied whole. */
+  asOf: string | null;
+}
+
+export interface AccountStatus {
+  id: string;
+  name: string | null;
+  /** Of the newest run that came to the account's end. */
+  updateTag: number | null;
+  outcomes: Record<string, number>;
+  /** Since its newest scope ended. */
+  ageSeconds: number;
+  /** As of ScopeStatus, of the scope for which it is the longest ago. */
+  asOf: string | null;
+}
+
+export interface RunStatus {
+  updateTag: number;
+  state: RunOverview['state'];
+  /** Since it ended, or started where it has not. */
+  ageSeconds: number;
+  accounts: { planned: number; ended: number };
+  outcomes: Record<string, number>;
+  waitingScopes: number;
+  incompleteScopes: number;
+}
+
+export interface StageStatus {
+  stage: string;
+  /** Records left. */
+  lag: number;
+  /** The next offset to apply, and what is left. */
+  partitions: { topic: string; partition: number; offset: number; lag: number }[];
+  /** What its gate waits for. */
+  waitsFor: GateWait[];
 }
 
 /** How far one graph is with its log. */
 export interface Status {
   caughtUp: boolean;
+  /** The newest first. */
+  runs: RunStatus[];
+  stages: StageStatus[];
   /** Records left, by stage. */
   lag: Record<string, number>;
   /** Complete scopes whose cleanup waits for the links stage. */
@@ -28,50 +71,128 @@ export interface Status {
   incompleteScopes: string[];
   /** Dead letters that nobody has dealt with, by topic. */
   deadLetters: Record<string, number>;
+  /** By id. */
+  accounts: AccountStatus[];
   scopesByOutcome: Record<string, number>;
+}
+
+/** With each scope. */
+export interface FullStatus extends Status {
   /** The newest end of each scope, the oldest first. */
   scopes: ScopeStatus[];
 }
 
-export async function readStatus(
-  graph: Neo4jGraph,
-  { log, admin, topics }: { log: Log; admin: Pick<LogAdmin, 'offsets'>; topics: Topics },
-  now: number = Date.now(),
-): Promise<Status> {
-  const lag: Lag = await readLag(graph, admin, topics, stageNames);
-  const scopes = await graph.query<{
-    scope: string;
-    outcome: string;
-    reason: string | null;
-    tag: number;
-    endedAt: number;
-  }>(
-    `MATCH (s:${Label.scope}) WHERE s.outcome IS NOT NULL
-     RETURN s.id AS scope, s.outcome AS outcome, s.reason AS reason, s.tag AS tag, s.endedAt AS endedAt
-     ORDER BY endedAt, scope`,
-  );
+export interface StatusSource {
+  log: Log;
+  admin: Pick<LogAdmin, 'offsets' | 'messageAt'>;
+  topics: Topics;
+}
+
+/** Counts the letters that nobody has dealt with, by dead-letter topic. */
+export async function countLetters({
+  log,
+  topics,
+}: Pick<StatusSource, 'log' | 'topics'>): Promise<Record<string, number>> {
   const letters = await readLetters(log, topics);
-  const deadLetters = Object.fromEntries(
+  return Object.fromEntries(
     [topics.assets, topics.hierarchy, topics.markers].map((topic) => [
       topics.deadLetters(topic),
       letters.filter((letter) => letter.topic === topic).length,
     ]),
   );
-  const byOutcome = Map.groupBy(scopes, ({ outcome }) => outcome);
+}
+
+export interface StatusOptions {
+  now?: number;
+  /** Counts the dead letters. Default countLetters. */
+  letters?: () => Promise<Record<string, number>>;
+  /** As of GateWaitOptions. */
+  isAsked?: (lag: PartitionLag) => boolean;
+}
+
+/** Without the scopes, of which there may be a million. */
+export async function readStatus(
+  graph: Neo4jGraph,
+  source: StatusSource,
+  { now = Date.now(), letters = () => countLetters(source), isAsked = () => true }: StatusOptions = {},
+): Promise<Status> {
+  const { admin, topics } = source;
+  const lags = await readPartitionLags(graph, admin, topics, stageNames);
+  const open = await graph.query<{ subject: string; state: string }>(
+    `MATCH (m:${Label.marker}) WHERE m.kind IN ['scope', 'hierarchy'] AND m.state IN ['waiting', 'incomplete'] RETURN m.subject AS subject, m.state AS state ORDER BY subject`,
+  );
+  const waits = await readGateWaits({ graph, admin, topics, lags, isAsked });
+  const lows = new Map(lags.map((lag) => [placeOf(lag), lag.low]));
+  const runs = await readRuns(graph, (topic, partition) => lows.get(placeOf({ topic, partition })) ?? 0n);
+  const accounts = await readAccounts(graph);
+  const outcomes = await graph.query<{ outcome: string; scopes: number }>(
+    `MATCH (s:${Label.scope}) WHERE s.outcome IS NOT NULL RETURN s.outcome AS outcome, count(*) AS scopes ORDER BY outcome`,
+  );
+  const stages = stageNames.map((stage) =>
+    stageStatus(
+      stage,
+      lags.filter((lag) => lag.stage === stage),
+      waits[stage],
+    ),
+  );
+  const [{ analysesWaiting }] = (await graph.query<{ analysesWaiting: number }>(
+    `MATCH (m:${Label.marker}) WHERE m.kind = 'analysis' AND m.state = 'waiting' RETURN count(DISTINCT m.subject) AS analysesWaiting`,
+  )) as [{ analysesWaiting: number }];
+  const scopesWaiting = open.filter(({ state }) => state === 'waiting').length;
+  const ageOf = (at: number): number => Math.max(0, Math.round((now - at) / 1_000));
   return {
-    caughtUp: isCaughtUp(lag),
-    lag: Object.fromEntries(Object.entries(lag.stages).map(([stage, left]) => [stage, Number(left)])),
-    scopesWaiting: lag.waitingScopes,
-    analysesWaiting: lag.waitingAnalyses,
-    incompleteScopes: lag.incompleteScopes,
-    deadLetters,
-    scopesByOutcome: Object.fromEntries([...byOutcome].map(([outcome, list]) => [outcome, list.length])),
-    scopes: scopes.map(({ scope, outcome, reason, tag, endedAt }) => ({
-      scope,
-      outcome,
-      reason,
+    caughtUp: scopesWaiting === 0 && analysesWaiting === 0 && stages.every(({ lag }) => lag === 0),
+    runs: runs.map(({ tag, at, accountsPlanned, accountsEnded, state, ...counts }) => ({
       updateTag: tag,
-      ageSeconds: Math.max(0, Math.round((now - endedAt) / 1_000)),
+      state,
+      ageSeconds: ageOf(at),
+      accounts: { planned: accountsPlanned, ended: accountsEnded },
+      ...counts,
     })),
+    stages,
+    lag: Object.fromEntries(stages.map(({ stage, lag }) => [stage, lag])),
+    scopesWaiting,
+    analysesWaiting,
+    incompleteScopes: open.filter(({ state }) => state === 'incomplete').map(({ subject }) => subject),
+    deadLetters: await letters(),
+    accounts: accounts.map(({ id, name, tag, outcomes, endedAt, asOf }) => ({
+      id,
+      name,
+      updateTag: tag,
+      outcomes,
+      ageSeconds: ageOf(endedAt),
+      asOf: asOf === null ? null : new Date(asOf).toISOString(),
+    })),
+    scopesByOutcome: Object.fromEntries(outcomes.map(({ outcome, scopes }) => [outcome, scopes])),
+  };
+}
+
+export async function readFullStatus(graph: Neo4jGraph, source: StatusSource): Promise<FullStatus> {
+  const status = await readStatus(graph, source);
+  return { ...status, scopes: (await readScopes(graph)).map((scope) => scopeStatus(scope)) };
+}
+
+export function scopeStatus({ scope, outcome, reason, tag, endedAt, asOf }: ScopeState, now = Date.now()): ScopeStatus {
+  return {
+    scope,
+    outcome,
+    reason,
+    updateTag: tag,
+    ageSeconds: Math.max(0, Math.round((now - endedAt) / 1_000)),
+    asOf: asOf === null ? null : new Date(asOf).toISOString(),
+  };
+}
+
+function stageStatus(stage: string, lags: readonly PartitionLag[], waitsFor: GateWait[] = []): StageStatus {
+  return {
+    stage,
+    lag: Number(lags.reduce((sum, { left }) => sum + left, 0n)),
+    partitions: lags.map((lag) => ({
+      topic: lag.topic,
+      partition: lag.partition,
+      offset: Number(lag.at),
+      lag: Number(lag.left),
+    })),
+    waitsFor,
   };
 }

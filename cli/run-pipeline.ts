@@ -2,13 +2,16 @@ import type { GraphTotals } from '../consumers/graph-totals.ts';
 import { readGraphTotals } from '../consumers/graph-totals.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
 import { type Loaders, stageNames, startLoaders } from '../consumers/load.ts';
+import { noTelemetry } from '../platform/telemetry/telemetry.ts';
 import { loadCatalogue } from '../schemas/catalogue.ts';
 import { registerSchemas, subjectsOf } from '../schemas/register-schemas.ts';
+import type { Progress } from '../producers/progress.ts';
 import type { RunSummary } from '../producers/summarize.ts';
 import type { CommandContext } from './context.ts';
 import { collectRun } from './collect-run.ts';
 import { followGraph, waitUntilLoaded } from './follow-graph.ts';
 import { orInterrupted } from './interrupt.ts';
+import type { Monitor } from './monitor/monitor.ts';
 import type { OpenLog } from './open-log.ts';
 import { showProgress } from './progress/show-progress.ts';
 import type { CollectSettings } from './settings/collect-settings.ts';
@@ -21,6 +24,7 @@ export interface PipelineOptions {
   graphSettings: Pick<GraphSettings, 'graphName' | 'gateTimeoutMs'>;
   collectSettings: CollectSettings;
   context: CommandContext;
+  monitor?: Monitor;
 }
 
 export interface PipelineResult {
@@ -36,7 +40,7 @@ export interface PipelineResult {
  * @throws what collect and the loaders throw, and the context's signal's reason
  */
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
-  const { open, graph, topicPrefix, graphSettings, collectSettings, context } = options;
+  const { open, graph, topicPrefix, graphSettings, collectSettings, context, monitor } = options;
   const startedAtMs = performance.now();
   const { log, admin, registry, topics } = open;
   const stop = new AbortController();
@@ -49,10 +53,26 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   try {
     // All of them before the loaders start, so that constraints and indexes are made at once and not in the middle of the load.
     await registerSchemas(registry, subjectsOf(loadCatalogue(), topics));
-    loaders = await startLoaders({ log, registry, graph, topicPrefix, ...graphSettings, logger: context.logger });
+    const { telemetry = noTelemetry } = monitor ?? {};
+    loaders = await startLoaders({
+      log,
+      registry,
+      graph,
+      topicPrefix,
+      ...graphSettings,
+      logger: context.logger,
+      telemetry,
+      onPoll: (stage) => monitor?.onPoll(stage),
+    });
+    monitor?.ready();
+    monitor?.watch(graph, open);
     const follow = { graph, admin, topics, stages: stageNames, logger: context.logger, signal, onLag: display.onLag };
-    const { onCollect: onProgress } = display;
-    collecting = collectRun({ producer, registry, topics, settings: collectSettings, context, signal, onProgress });
+    const onProgress = (progress: Progress): void => {
+      display.onCollect(progress);
+      monitor?.onCollect(progress);
+    };
+    const settings = collectSettings;
+    collecting = collectRun({ producer, registry, topics, settings, context, signal, onProgress, telemetry });
     const isCollected = collecting.then(
       () => true,
       () => true,
@@ -72,7 +92,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     };
   } finally {
     stop.abort();
-    await Promise.allSettled([collecting, watching, loaders?.close()]);
+    await Promise.allSettled([collecting, watching, monitor?.endWatch(), loaders?.close()]);
     await producer.close().catch(() => undefined);
   }
 }

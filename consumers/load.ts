@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Log } from '../platform/kafka/log.ts';
+import { noTelemetry, type Telemetry } from '../platform/telemetry/telemetry.ts';
 import { type Topics, topicsOf } from '../platform/topics.ts';
 import { createDecoder } from '../schemas/codec.ts';
 import type { SchemaRegistry } from '../schemas/registry.ts';
@@ -38,6 +39,10 @@ export interface LoadOptions {
   gateTimeoutMs?: number;
   logger: Logger;
   onProgress?: (progress: StageProgress) => void;
+  /** Called again and again by each stage's consumer while it is at work; see ConsumerOptions. */
+  onPoll?: (stage: StageName) => void;
+  /** Default: none. */
+  telemetry?: Telemetry;
 }
 
 export interface Loaders {
@@ -49,7 +54,16 @@ export interface Loaders {
 
 /** Starts loaders for some or all stages in this process; more processes with the same options share the partitions. */
 export async function startLoaders(options: LoadOptions): Promise<Loaders> {
-  const { log, registry, graph, graphName = 'cartography', stages = stageNames, logger } = options;
+  const {
+    log,
+    registry,
+    graph,
+    graphName = 'cartography',
+    stages = stageNames,
+    logger,
+    onPoll,
+    telemetry = noTelemetry,
+  } = options;
   const topics = topicsOf(options.topicPrefix);
   const admin = await log.admin();
   const producer = await log.producer();
@@ -68,6 +82,7 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
     lookup: (name) => book.lookup(name),
     called: (short, asOf) => book.called(short, asOf),
     low,
+    metrics: telemetry.metrics,
     logger,
   });
   const clean = async (): Promise<CleanupRound> => {
@@ -95,7 +110,11 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
       new StageRunner({
         ...options,
         stage: makeStage(name, options, book, bounds, () => rounds.forEach((one) => one.wake())),
-        consumer: log.consumer({ groupId: `${graphName}.${name}`, topics: readBy(name, topics) }),
+        consumer: log.consumer({
+          groupId: `${graphName}.${name}`,
+          topics: readBy(name, topics),
+          onPoll: () => onPoll?.(name),
+        }),
         decoder: createDecoder(registry),
         // Edges of one account all lock its node: more transactions only wait for each other.
         transactionsAtOnce: name === 'nodes' ? 4 : 1,
@@ -131,7 +150,7 @@ export function readsMarkers(stage: StageName): boolean {
 
 function makeStage(
   name: StageName,
-  { graph, gateTimeoutMs = 3_600_000, logger }: LoadOptions,
+  { graph, gateTimeoutMs = 3_600_000, logger, telemetry = noTelemetry }: LoadOptions,
   book: SchemaBook,
   bounds: LogBounds,
   onMarkers: () => void,
@@ -146,6 +165,7 @@ function makeStage(
         wait: name === 'links' ? 'account' : 'run',
         timeoutMs: gateTimeoutMs,
         low: (topic, partition) => bounds.knownLow(topic, partition),
+        onTimeout: () => telemetry.metrics.add('cartography_stream_gate_timeouts_total', { stage: name }),
         logger,
       });
       return linksStage(name, graph, gate, (recordType) => book.lookup(recordType));

@@ -32,6 +32,11 @@ export interface AccountResult {
  * @throws InfrastructureError, or the signal's reason: see collectScope.
  */
 export async function collectAccount(account: Account, plan: AccountPlan, run: RunContext): Promise<AccountResult> {
+  const attributes = { 'cloud.account.id': account.id };
+  return run.telemetry.tracing.span({ name: 'collect account', attributes }, () => collectAll(account, plan, run));
+}
+
+async function collectAll(account: Account, plan: AccountPlan, run: RunContext): Promise<AccountResult> {
   const offsets = new OffsetVector();
   const ended = (scopes: readonly ScopeResult[], problem: string | undefined): AccountResult => {
     const records = scopes.reduce((sum, scope) => sum + countOf(scope), 0);

@@ -35,8 +35,22 @@ export interface ScopeOptions {
  * @throws InfrastructureError when Kafka or the registry is gone, and the signal's reason when the run was aborted: no marker then.
  */
 export async function collectScope(options: ScopeOptions, run: RunContext): Promise<ScopeResult> {
-  return orAborted(collect(options, run), run.signal);
+  const { sync, accountId, region } = options;
+  const { metrics, tracing } = run.telemetry;
+  const attributes = { 'cloud.account.id': accountId, 'cloud.region': region, 'cartography.sync': sync.id };
+  return tracing.span({ name: `collect ${sync.id}`, kind: 'producer', attributes }, async (annotate) => {
+    const startedAtMs = performance.now();
+    const result = await orAborted(collect(options, run), run.signal);
+    annotate({ 'cartography.outcome': result.outcome });
+    metrics.add('cartography_stream_collected_scopes_total', { sync: sync.id, outcome: result.outcome });
+    const seconds = (performance.now() - startedAtMs) / 1_000;
+    metrics.observe('cartography_stream_scope_duration_seconds', { sync: sync.id }, seconds);
+    return result;
+  });
 }
+
+/** A metric is too slow for each record. */
+const countedAtOnce = 500;
 
 async function collect({ sync, accountId, region, context }: ScopeOptions, run: RunContext): Promise<ScopeResult> {
   run.signal.throwIfAborted();
@@ -56,6 +70,12 @@ async function collect({ sync, accountId, region, context }: ScopeOptions, run: 
     traceparent: run.trace.startSpan(),
   });
 
+  let counted = 0;
+  const count = (): void => {
+    const { written } = writer;
+    run.telemetry.metrics.add('cartography_stream_collected_records_total', { sync: sync.id }, written - counted);
+    counted = written;
+  };
   let failure: FailedOutcome | undefined;
   try {
     for await (const yielded of sync.collect({ ...context, withhold: (...what) => writer.withhold(...what) })) {
@@ -64,6 +84,7 @@ async function collect({ sync, accountId, region, context }: ScopeOptions, run: 
         const room = writer.write(record);
         if (room !== undefined) await room;
       }
+      if (writer.written - counted >= countedAtOnce) count();
     }
   } catch (error) {
     run.signal.throwIfAborted();
@@ -75,6 +96,7 @@ async function collect({ sync, accountId, region, context }: ScopeOptions, run: 
   }
 
   const end = await writer.end();
+  count();
   run.signal.throwIfAborted();
   const outcome = failure?.outcome ?? 'complete';
   const reason = failure?.reason ?? end.withheld;

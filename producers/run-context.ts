@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 
 import type { LogProducer } from '../platform/kafka/log.ts';
 import type { Topics } from '../platform/topics.ts';
+import type { Telemetry } from '../platform/telemetry/telemetry.ts';
 import type { Catalogue } from '../schemas/catalogue.ts';
 import type { Encoder } from '../schemas/codec.ts';
 import type { ClientFactory } from './aws/aws-clients.ts';
@@ -19,6 +20,7 @@ export interface RunContext {
   markers: MarkerWriter;
   clients: Pick<ClientFactory, 'create'>;
   trace: Trace;
+  telemetry: Telemetry;
   logger: Logger;
   signal: AbortSignal;
   report(progress: Progress): void;

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 
 import type { LogProducer } from '../platform/kafka/log.ts';
+import { noTelemetry, type Telemetry } from '../platform/telemetry/telemetry.ts';
 import type { Topics } from '../platform/topics.ts';
 import type { Catalogue } from '../schemas/catalogue.ts';
 import type { Encoder } from '../schemas/codec.ts';
@@ -57,6 +58,8 @@ export interface CollectOptions extends Pick<
   /** By the SDK's service id. Default: those of producers/aws/rate-limits.ts. */
   rateLimits?: Readonly<Record<string, ServiceLimits>>;
   onProgress?: (progress: Progress) => void;
+  /** Default: none. */
+  telemetry?: Telemetry;
   /** Ends the run early: what has not ended gets no marker, and `collect` still resolves. */
   signal?: AbortSignal;
 }
@@ -68,6 +71,12 @@ export interface CollectOptions extends Pick<
  * @throws InfrastructureError when Kafka or the registry is gone for good.
  */
 export async function collect(options: CollectOptions): Promise<RunSummary> {
+  const { tracing } = options.telemetry ?? noTelemetry;
+  const attributes = { 'cartography.update_tag': options.updateTag };
+  return tracing.span({ name: 'collect run', attributes }, () => collectAll(options));
+}
+
+async function collectAll(options: CollectOptions): Promise<RunSummary> {
   const startedAtMs = performance.now();
   const environment = options.environment ?? process.env;
   const syncs = selectSyncs(options.syncs ?? allSyncs, options.requestedSyncs);
@@ -79,6 +88,7 @@ export async function collect(options: CollectOptions): Promise<RunSummary> {
     settings,
     environment,
     signal,
+    ...(options.telemetry === undefined ? {} : { telemetry: options.telemetry }),
     ...(options.rateLimits === undefined ? {} : { limits: options.rateLimits }),
   });
   const offsets = new OffsetVector();
@@ -153,8 +163,8 @@ function openRun(
   options: CollectOptions,
   { clients, signal }: { clients: ClientFactory; signal: AbortSignal },
 ): RunContext {
-  const { producer, encoder, catalogue, topics, updateTag, onProgress } = options;
-  const trace = startTrace();
+  const { producer, encoder, catalogue, topics, updateTag, onProgress, telemetry = noTelemetry } = options;
+  const trace = startTrace(telemetry.tracing);
   return {
     updateTag,
     producer,
@@ -163,6 +173,7 @@ function openRun(
     topics,
     clients,
     trace,
+    telemetry,
     signal,
     logger: options.logger,
     markers: createMarkerWriter({ producer, encoder, topic: topics.markers, updateTag, trace }),

@@ -16,6 +16,13 @@ export function accountOfScope(scope: string): string | undefined {
   return account === 'organization' ? undefined : account;
 }
 
+/** What an asset scope is made of; undefined for a hierarchy. */
+export function partsOfScope(scope: string): { accountId: string; region: string; sync: string } | undefined {
+  const [accountId, region, ...sync] = scope.split('/');
+  if (accountId === undefined || accountId === 'organization' || region === undefined) return undefined;
+  return { accountId, region, sync: sync.join('/') };
+}
+
 /** The key of a record: what compaction and the loaders take as "the same record". */
 export function recordKey(recordType: string, scope: string, nodeId: string): string {
   return `${recordType}|${scope}|${nodeId}`;

@@ -9,6 +9,7 @@ import { type CommandContext, openContext } from '../context.ts';
 import type { SetExitCode } from '../create-program.ts';
 import { followGraph } from '../follow-graph.ts';
 import { orInterrupted } from '../interrupt.ts';
+import { type Monitor, openMonitor } from '../monitor/monitor.ts';
 import { withGraph } from '../open-graph.ts';
 import { type OpenLog, withLog } from '../open-log.ts';
 import { showProgress } from '../progress/show-progress.ts';
@@ -20,9 +21,10 @@ import {
   readStages,
 } from '../settings/graph-settings.ts';
 import { addLogOptions, type LogOptions, type LogSettings, readLogSettings } from '../settings/log-settings.ts';
+import { addMonitorOptions, type MonitorOptions, readMonitorSettings } from '../settings/monitor-settings.ts';
 import { addOutputOptions, type OutputOptions } from '../settings/output-settings.ts';
 
-interface LoadOptions extends GraphOptions, LogOptions, OutputOptions {
+interface LoadOptions extends GraphOptions, LogOptions, MonitorOptions, OutputOptions {
   stages?: string;
   untilCaughtUp?: boolean;
 }
@@ -33,7 +35,7 @@ export function addLoadCommand(program: Command, setExitCode: SetExitCode): void
     .description('keep a graph the same as the log, until Ctrl-C')
     .option('--stages <list>', `some of ${stageNames.join(', ')} [default: all]`)
     .option('--until-caught-up', 'end when all that is in the log has been applied');
-  addOutputOptions(addLogOptions(addGraphOptions(command)));
+  addOutputOptions(addMonitorOptions(addLogOptions(addGraphOptions(command))));
   command.action(async (options: LoadOptions) => setExitCode(await load(options)));
 }
 
@@ -42,8 +44,12 @@ async function load(options: LoadOptions): Promise<number> {
   const stages = readStages(options.stages);
   const settings = readGraphSettings(options, context.environment);
   const logSettings = readLogSettings(options, context.environment);
+  const monitorSettings = readMonitorSettings(options, context.environment);
+  await using monitor = await openMonitor({ command: 'load', settings: monitorSettings, context });
   const incompleteScopes = await withGraph(settings, context, (graph) =>
-    withLog(logSettings, context, (open) => applyLog({ open, graph, settings, logSettings, stages, options, context })),
+    withLog(logSettings, context, (open) =>
+      applyLog({ open, graph, settings, logSettings, stages, options, context, monitor }),
+    ),
   );
   const text = `All that is in the log has been applied${incompleteScopes.length === 0 ? '' : `; incomplete: ${incompleteScopes.join(', ')}`}.`;
   context.print(context.settings.json ? JSON.stringify({ caughtUp: true, incompleteScopes }, null, 2) : text);
@@ -58,17 +64,32 @@ interface ApplyOptions {
   stages: readonly StageName[];
   options: LoadOptions;
   context: CommandContext;
+  monitor: Monitor;
 }
 
 /** Runs the loaders until Ctrl-C, or until all is applied; resolves with the scopes that the graph lacks records of. */
 async function applyLog(parts: ApplyOptions): Promise<readonly string[]> {
-  const { open, graph, settings, stages, options, context } = parts;
+  const { open, graph, settings, stages, options, context, monitor } = parts;
   const { log, admin, registry, topics } = open;
   const { graphName, gateTimeoutMs } = settings;
   const { topicPrefix } = parts.logSettings;
   const { logger, signal } = context;
-  const loaders = await startLoaders({ log, registry, graph, graphName, gateTimeoutMs, topicPrefix, stages, logger });
+  const { telemetry } = monitor;
+  const loaders = await startLoaders({
+    log,
+    registry,
+    graph,
+    graphName,
+    gateTimeoutMs,
+    topicPrefix,
+    stages,
+    logger,
+    telemetry,
+    onPoll: (stage) => monitor.onPoll(stage),
+  });
   try {
+    monitor.ready();
+    monitor.watch(graph, open);
     using display = showProgress({ output: context.output, logger, quiet: context.settings.quiet });
     let incompleteScopes: readonly string[] = [];
     const following = followGraph({ graph, admin, topics, stages, logger, signal, onLag: display.onLag }, (lag) => {
@@ -78,6 +99,7 @@ async function applyLog(parts: ApplyOptions): Promise<readonly string[]> {
     await orInterrupted(Promise.race([following, loaders.failed]), signal);
     return incompleteScopes;
   } finally {
+    await monitor.endWatch();
     await loaders.close();
   }
 }

@@ -8,6 +8,7 @@ import { loadCatalogue } from '../../schemas/catalogue.ts';
 import { type CommandContext, openContext } from '../context.ts';
 import type { SetExitCode } from '../create-program.ts';
 import { exitCodeOf } from '../exit-code.ts';
+import { openMonitor } from '../monitor/monitor.ts';
 import { withGraph } from '../open-graph.ts';
 import { withLog } from '../open-log.ts';
 import { runPipeline } from '../run-pipeline.ts';
@@ -20,18 +21,19 @@ import {
 } from '../settings/graph-settings.ts';
 import { addLogOptions, type LogOptions, readLogSettings } from '../settings/log-settings.ts';
 import { moduleNames, readModules } from '../settings/module-settings.ts';
+import { addMonitorOptions, type MonitorOptions, readMonitorSettings } from '../settings/monitor-settings.ts';
 import { addOutputOptions, type OutputOptions } from '../settings/output-settings.ts';
 import { renderSummary } from '../summary/render-summary.ts';
 import { makeSummary } from '../summary/summary.ts';
 
-interface RunOptions extends CollectOptions, GraphOptions, LogOptions, OutputOptions {
+interface RunOptions extends CollectOptions, GraphOptions, LogOptions, MonitorOptions, OutputOptions {
   selectedModules?: string;
 }
 
 /** What the program does without a command: one run, collected and loaded. */
 export function addRunCommand(program: Command, setExitCode: SetExitCode): void {
   program.option('--selected-modules <list>', `some of ${moduleNames.join(', ')} [default: all]`);
-  addOutputOptions(addLogOptions(addCollectOptions(addGraphOptions(program))));
+  addOutputOptions(addMonitorOptions(addLogOptions(addCollectOptions(addGraphOptions(program)))));
   program.argument('[command]').action(async (unknown: string | undefined, options: RunOptions) => {
     if (unknown !== undefined) throw new UsageError(`There is no command ${JSON.stringify(unknown)}: see --help.`);
     setExitCode(await run(options));
@@ -46,10 +48,12 @@ async function run(options: RunOptions): Promise<number> {
   const logSettings = readLogSettings(options, context.environment);
   if (!modules.has('aws')) return await prepareGraph(graphSettings, modules.has('create-indexes'), context);
 
+  const monitorSettings = readMonitorSettings(options, context.environment);
+  await using monitor = await openMonitor({ command: 'run', settings: monitorSettings, context });
   return await withGraph(graphSettings, context, (graph) =>
     withLog(logSettings, context, async (open) => {
       const { topicPrefix } = logSettings;
-      const result = await runPipeline({ open, graph, topicPrefix, graphSettings, collectSettings, context });
+      const result = await runPipeline({ open, graph, topicPrefix, graphSettings, collectSettings, context, monitor });
       const findings = { ...result, wantsOrganization: collectSettings.organizationAccountIds !== undefined };
       const summary = makeSummary(findings);
       context.print(context.settings.json ? JSON.stringify(summary, null, 2) : renderSummary(summary));

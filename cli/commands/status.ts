@@ -7,7 +7,7 @@ import { openContext } from '../context.ts';
 import type { SetExitCode } from '../create-program.ts';
 import { withGraph } from '../open-graph.ts';
 import { withLog } from '../open-log.ts';
-import { readStatus } from '../read-status.ts';
+import { readFullStatus } from '../read-status.ts';
 import { renderStatus } from '../render-status.ts';
 import { addGraphOptions, type GraphOptions, readGraphSettings } from '../settings/graph-settings.ts';
 import { addLogOptions, type LogOptions, readLogSettings } from '../settings/log-settings.ts';
@@ -33,7 +33,7 @@ async function showStatus(options: StatusOptions): Promise<number> {
     );
   }
   const status = await withGraph(settings, context, (graph) =>
-    withLog(logSettings, context, (open) => readStatus(graph, open), { isReadOnly: true }),
+    withLog(logSettings, context, (open) => readFullStatus(graph, open), { isReadOnly: true }),
   );
   context.print(context.settings.json ? JSON.stringify(status, null, 2) : renderStatus(status));
   return 0;

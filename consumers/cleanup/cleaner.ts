@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { type Metrics, noMetrics } from '../../platform/telemetry/metrics.ts';
 import { analysisNote } from '../analysis/note.ts';
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import type {
@@ -29,6 +30,8 @@ export interface CleanerOptions {
   low: GateOptions['low'];
   /** Dead records per transaction. Default 2,000. */
   batchRecords?: number;
+  /** Default: none. */
+  metrics?: Metrics;
   logger: Logger;
 }
 
@@ -77,12 +80,13 @@ export class Cleaner {
   }
 
   async #clean(markers: readonly StoredMarker[], round: CleanupRound): Promise<void> {
-    const { graph, logger } = this.#options;
+    const { graph, logger, metrics = noMetrics } = this.#options;
     const schemas = await this.#schemasOf(markers);
     const lacking = await this.#findLacking(markers, schemas);
     for (const [marker, problem] of lacking) {
-      if (marker.state === 'waiting')
-        logger.error({ scope: marker.subject, tag: Number(marker.tag) }, `the scope is not cleaned: ${problem}`);
+      if (marker.state !== 'waiting') continue;
+      logger.error({ scope: marker.subject, tag: Number(marker.tag) }, `the scope is not cleaned: ${problem}`);
+      metrics.add('cartography_stream_cleaned_scopes_total', { result: 'incomplete' });
     }
     await graph.transact((tx) =>
       tx.settleMarkers(
@@ -95,9 +99,13 @@ export class Cleaner {
     const whole = markers.filter((marker) => !lacking.has(marker));
     if (whole.length > 0) {
       const watermarks = await this.#raise(whole, schemas);
-      for (const [name, schema] of schemas)
-        round.deletedNodes += await this.#sweep(schema, watermarks.get(name) ?? new Map<string, Watermark>(), asOf);
+      for (const [name, schema] of schemas) {
+        const deleted = await this.#sweep(schema, watermarks.get(name) ?? new Map<string, Watermark>(), asOf);
+        metrics.add('cartography_stream_deleted_nodes_total', {}, deleted);
+        round.deletedNodes += deleted;
+      }
       await graph.transact(async (tx) => {
+        await tx.noteApplied(whole.map(({ subject, tag, value }) => ({ scope: subject, tag, asOf: beginOf(value) })));
         // The account's derived values were made without what has been redriven since.
         await tx.storeMarkers(
           whole.filter(({ kind, state }) => kind === 'scope' && state === 'incomplete').map(analysisNote),
@@ -107,6 +115,11 @@ export class Cleaner {
           'done',
         );
       });
+      metrics.add('cartography_stream_cleaned_scopes_total', { result: 'done' }, whole.length);
+      for (const { value } of whole) {
+        const latency = Math.max(0, Date.now() - (value['endedAt'] as number)) / 1_000;
+        metrics.observe('cartography_stream_scope_latency_seconds', {}, latency);
+      }
     }
     round.done += whole.length;
     round.incomplete += lacking.size;
@@ -261,6 +274,11 @@ export class Cleaner {
     }
     for (const [stage, references] of pending) await tx.addReferences(stage, references);
   }
+}
+
+/** A hierarchy's marker only says when its reading had ended. */
+function beginOf(value: StoredMarker['value']): number {
+  return (value['startedAt'] ?? value['endedAt']) as number;
 }
 
 function typesOf(marker: StoredMarker): RecordTypeCount[] {

@@ -137,6 +137,14 @@ export interface ScopeNote {
   endedAt: number;
 }
 
+/** A scope of which the graph has all that a complete marker counted, and from which what was older is gone. */
+export interface AppliedScope {
+  scope: string;
+  tag: bigint;
+  /** When the reading began, in milliseconds: the graph has what was there then. */
+  asOf: number;
+}
+
 export interface GraphTransaction {
   /** Runs one statement that defines a constraint or an index; such statements share a transaction with nothing else. */
   define(statement: string): Promise<void>;
@@ -245,4 +253,6 @@ export interface GraphTransaction {
   settleMarkers(keys: readonly string[], state: 'incomplete' | 'done'): Promise<void>;
   /** Notes on the scopes how they ended, unless a later tag is noted already. */
   noteScopes(scopes: readonly ScopeNote[]): Promise<void>;
+  /** Notes on the scopes as of when the graph shows them, unless a later tag is noted already. */
+  noteApplied(scopes: readonly AppliedScope[]): Promise<void>;
 }

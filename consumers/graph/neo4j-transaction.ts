@@ -1,6 +1,8 @@
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import { cleanupStatements } from './cleanup-statements.ts';
+import { partsOfScope } from '../../schemas/scope.ts';
 import type {
+  AppliedScope,
   Fence,
   FenceKey,
   GraphTransaction,
@@ -529,8 +531,18 @@ export class Neo4jTransaction implements GraphTransaction {
   async noteScopes(scopes: readonly ScopeNote[]): Promise<void> {
     await this.#rows(
       `UNWIND $batch.rows AS row MERGE (s:${Label.scope} {id: row.scope}) WITH s, row WHERE coalesce(s.tag, -1) <= row.tag
-       SET s.tag = row.tag, s.outcome = row.outcome, s.reason = row.reason, s.endedAt = row.endedAt`,
-      scopes.map((note) => ({ ...note, endedAt: BigInt(note.endedAt) })),
+       SET s.tag = row.tag, s.outcome = row.outcome, s.reason = row.reason, s.endedAt = row.endedAt, s += row.parts`,
+      scopes.map((note) => ({ ...note, endedAt: BigInt(note.endedAt), parts: partsOfScope(note.scope) ?? {} })),
+    );
+  }
+
+  async noteApplied(scopes: readonly AppliedScope[]): Promise<void> {
+    await this.#rows(
+      `UNWIND $batch.rows AS row MERGE (s:${Label.scope} {id: row.scope}) WITH s, row WHERE coalesce(s.asOfTag, -1) <= row.tag
+       SET s.asOf = row.asOf, s.asOfTag = row.tag, s.appliedAt = timestamp()`,
+      scopes
+        .map((one) => ({ ...one, asOf: BigInt(one.asOf) }))
+        .sort((a, b) => compare(a.scope, b.scope) || Number(a.tag - b.tag)),
     );
   }
 

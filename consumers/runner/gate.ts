@@ -14,6 +14,8 @@ export interface GateOptions {
   /** The shortest time between two looks into the graph. Default 150 ms. */
   refreshMs?: number;
   now?: () => number;
+  /** Told of each account or organization whose marker did not come in time. */
+  onTimeout?: () => void;
 }
 
 /**
@@ -103,6 +105,7 @@ export class Gate {
     const since = this.#waitingSince.get(wait.key) ?? this.#now();
     this.#waitingSince.set(wait.key, since);
     if (this.#now() - since < this.#options.timeoutMs) return false;
+    this.#options.onTimeout?.();
     this.#options.logger.warn(
       { subject: wait.subject, tag: Number(wait.tag) },
       'no marker came for these records within the gate timeout; they are linked without it',

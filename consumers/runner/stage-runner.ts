@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import { InfrastructureError, messageOf } from '../../platform/errors.ts';
 import type { ConsumedMessage, LogBatch, LogConsumer } from '../../platform/kafka/log.ts';
 import { backoffDelayMs } from '../../platform/retry.ts';
+import { noTelemetry, type Telemetry } from '../../platform/telemetry/telemetry.ts';
+import type { SpanOptions } from '../../platform/telemetry/tracing.ts';
 import type { Decoder } from '../../schemas/codec.ts';
 import { classifyFailure } from '../graph/failure.ts';
 import type { Graph, GraphTransaction } from '../graph/graph.ts';
@@ -30,6 +32,8 @@ export interface StageRunnerOptions {
   clock?: Clock;
   logger: Logger;
   onProgress?: (progress: StageProgress) => void;
+  /** Default: none. */
+  telemetry?: Telemetry;
 }
 
 export interface StageProgress {
@@ -76,10 +80,14 @@ export class StageRunner {
   readonly #failure = Promise.withResolvers<never>();
   readonly #steps: Together<Step>;
   readonly #clock: Clock;
+  readonly #telemetry: Telemetry;
+  /** Partitions whose gate is closed. */
+  readonly #closed = new Set<string>();
 
   constructor(options: StageRunnerOptions) {
     this.#options = options;
     this.#clock = options.clock ?? realClock;
+    this.#telemetry = options.telemetry ?? noTelemetry;
     this.#steps = new Together({
       doBatch: (steps) => this.#transact(steps),
       atOnce: options.transactionsAtOnce ?? 1,
@@ -168,16 +176,39 @@ export class StageRunner {
   async #applyChunk(batch: LogBatch, chunk: readonly ConsumedMessage[]): Promise<void> {
     let entries = await this.#untilDone(batch, () => this.#decode(batch, chunk));
     await this.#untilDone(batch, () => this.#options.stage.prepare(itemsOf(entries)));
-    while (entries.length > 0 && batch.isActive()) {
-      const open = await this.#untilDone(batch, () => this.#openPrefix(batch, entries));
-      if (open === 0) {
-        await this.#clock.sleep(this.#options.gatePollMs ?? 200);
-        await batch.heartbeat();
-        continue;
+    try {
+      while (entries.length > 0 && batch.isActive()) {
+        const open = await this.#untilDone(batch, () => this.#openPrefix(batch, entries));
+        if (open === 0) {
+          await this.#waitAtGate(batch);
+          continue;
+        }
+        this.#noteGate(batch, true);
+        await this.#applyEntries(batch, entries.slice(0, open));
+        entries = entries.slice(open);
       }
-      await this.#applyEntries(batch, entries.slice(0, open));
-      entries = entries.slice(open);
+    } finally {
+      this.#noteGate(batch, true);
     }
+  }
+
+  async #waitAtGate(batch: LogBatch): Promise<void> {
+    const { gatePollMs = 200, stage } = this.#options;
+    this.#noteGate(batch, false);
+    const startedAtMs = performance.now();
+    await this.#clock.sleep(gatePollMs);
+    const seconds = (performance.now() - startedAtMs) / 1_000;
+    this.#telemetry.metrics.add('cartography_stream_gate_wait_seconds_total', { stage: stage.name }, seconds);
+    await batch.heartbeat();
+  }
+
+  #noteGate(batch: LogBatch, isOpen: boolean): void {
+    const place = placeOf(batch);
+    if (this.#closed.has(place) === !isOpen) return;
+    if (isOpen) this.#closed.delete(place);
+    else this.#closed.add(place);
+    const { name: stage } = this.#options.stage;
+    this.#telemetry.metrics.set('cartography_stream_gate_closed_partitions', { stage }, this.#closed.size);
   }
 
   async #decode(batch: LogBatch, chunk: readonly ConsumedMessage[]): Promise<Entry[]> {
@@ -201,6 +232,7 @@ export class StageRunner {
     if (stage.deadLettersUndecodable && dead.length > 0) {
       for (const { message, error } of dead) this.#warnDead(batch, message, error);
       await deadLetters.add(dead);
+      this.#countDead(batch, dead.length);
     }
     return entries;
   }
@@ -233,6 +265,7 @@ export class StageRunner {
           { stage: stage.name, topic: batch.topic, partition: batch.partition, message, error: failure },
         ]),
       );
+      this.#countDead(batch, 1);
       await this.#untilDone(batch, () => this.#addStep({ batch, entries, items: [] }));
     }
   }
@@ -242,8 +275,25 @@ export class StageRunner {
     return this.#steps.add(step, shareOf(messages, this.#options.limits ?? defaultChunkLimits));
   }
 
-  /** One transaction for pieces of several partitions: each fence is locked and moved with what it applies. */
+  /** One transaction for pieces of several partitions, with a span that links to what wrote their records. */
   async #transact(steps: readonly Step[]): Promise<void> {
+    const { metrics, tracing } = this.#telemetry;
+    const { name: stage } = this.#options.stage;
+    const startedAtMs = performance.now();
+    if (!tracing.isOn) await this.#apply(steps);
+    else await tracing.span(spanOf(stage, steps), () => this.#apply(steps));
+    metrics.add('cartography_stream_batches_total', { stage });
+    const seconds = (performance.now() - startedAtMs) / 1_000;
+    metrics.observe('cartography_stream_batch_duration_seconds', { stage }, seconds);
+    for (const { batch, entries } of steps) {
+      metrics.add('cartography_stream_records_total', { stage, topic: batch.topic }, entries.length);
+      const latency = Math.max(0, Date.now() - entries[0]!.message.timestamp) / 1_000;
+      metrics.observe('cartography_stream_record_latency_seconds', { stage }, latency);
+    }
+  }
+
+  /** Each fence is locked and moved with what it applies. */
+  async #apply(steps: readonly Step[]): Promise<void> {
     const { graph, stage, bounds, onProgress } = this.#options;
     const pieces = await Promise.all(
       steps.map(async ({ batch, entries, items }) => ({
@@ -320,6 +370,7 @@ export class StageRunner {
       } catch (error) {
         if (error instanceof SetBack) throw error;
         const failure = classifyFailure(error);
+        this.#telemetry.metrics.add('cartography_stream_failures_total', { stage: stage.name, class: failure });
         if (failure === 'fatal') throw new Fatal(error);
         if (failure !== 'transient') throw new Refused(error);
         if (!batch.isActive()) throw error;
@@ -330,6 +381,11 @@ export class StageRunner {
         await this.#clock.sleep(backoffDelayMs(attempt, backoffMs, 50 * backoffMs));
       }
     }
+  }
+
+  #countDead(batch: LogBatch, count: number): void {
+    const labels = { stage: this.#options.stage.name, topic: batch.topic };
+    this.#telemetry.metrics.add('cartography_stream_dead_letters_total', labels, count);
   }
 
   #warnDead(batch: LogBatch, message: ConsumedMessage, error: unknown): void {
@@ -362,6 +418,23 @@ class Refused extends Error {
     super(messageOf(failure), { cause: failure });
     this.failure = failure;
   }
+}
+
+/** By OpenTelemetry's conventions: https://opentelemetry.io/docs/specs/semconv/messaging/kafka/ */
+function spanOf(stage: string, steps: readonly Step[]): SpanOptions {
+  const messages = steps.flatMap(({ entries }) => entries.map(({ message }) => message));
+  return {
+    name: `apply ${stage}`,
+    kind: 'consumer',
+    attributes: {
+      'messaging.system': 'kafka',
+      'messaging.operation.type': 'process',
+      'messaging.batch.message_count': messages.length,
+      'db.system.name': 'neo4j',
+      'cartography.stage': stage,
+    },
+    links: messages.map(({ headers }) => headers['traceparent'] ?? ''),
+  };
 }
 
 function itemsOf(entries: readonly Entry[]): Item[] {

@@ -29,6 +29,6 @@ export function connectLog(config: KafkaConfig, logger: Logger = pino({ enabled:
   return {
     producer: async () => new KafkaProducer(await connect(), logger),
     admin: async () => new KafkaAdmin(await connect(), logger),
-    consumer: ({ groupId, topics }) => new KafkaConsumer(new KafkaCluster(settings, logger), groupId, topics, logger),
+    consumer: (options) => new KafkaConsumer(new KafkaCluster(settings, logger), options, logger),
   };
 }

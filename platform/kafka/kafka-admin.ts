@@ -4,12 +4,15 @@ import { InfrastructureError, messageOf } from '../errors.ts';
 import { retryTransient } from '../retry.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
 import { isTransientKafkaError, KafkaUnavailable, protocolType, toInfrastructureError } from './kafka-error.ts';
+import { fetchRequest, type FetchedPartition } from './fetch-request.ts';
 import { listOffsets } from './list-offsets.ts';
-import type { LogAdmin, PartitionOffsets, TopicSpec } from './log.ts';
+import type { ConsumedMessage, LogAdmin, PartitionOffsets, TopicSpec } from './log.ts';
 
 const TIME_LIMIT_MS = 30_000;
 const VISIBLE_LIMIT_MS = 15_000;
 const VISIBLE_INTERVAL_MS = 50;
+/** Kafka gives a first batch that is larger whole. */
+const ONE_MESSAGE = { waitMs: 0, bytes: 1, partitionBytes: 1 };
 
 /** What kafkajs throws for CreateTopics: one error per topic that was not created. */
 interface CreateTopicsError {
@@ -63,6 +66,22 @@ export class KafkaAdmin implements LogAdmin {
         ids.set(name, topic.id);
       }
       return ids;
+    });
+  }
+
+  async messageAt(topic: string, partition: number, offset: bigint): Promise<ConsumedMessage | undefined> {
+    return this.#attempt(`read ${topic}/${partition} at offset ${offset}`, async () => {
+      const leader = await this.#cluster.findLeader(topic, partition);
+      let position = offset;
+      for (;;) {
+        const [fetched] = await this.#cluster.send<FetchedPartition[]>(leader, (connection) =>
+          fetchRequest(connection, [{ topic, partition, offset: position }], ONE_MESSAGE),
+        );
+        if (fetched?.error?.type === 'OFFSET_OUT_OF_RANGE' || fetched === undefined) return undefined;
+        if (fetched.error !== undefined) throw fetched.error;
+        if (fetched.messages.length > 0 || fetched.nextOffset <= position) return fetched.messages[0];
+        position = fetched.nextOffset;
+      }
     });
   }
 

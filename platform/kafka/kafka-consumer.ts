@@ -5,7 +5,7 @@ import { ConsumerSession, PartitionsChanged } from './consumer-session.ts';
 import { GroupMember } from './group-member.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
 import { isTransientKafkaError, KafkaUnavailable, protocolType, toInfrastructureError } from './kafka-error.ts';
-import type { LogBatch, LogConsumer } from './log.ts';
+import type { ConsumerOptions, LogBatch, LogConsumer } from './log.ts';
 
 const RETRY_MIN_MS = 200;
 const RETRY_MAX_MS = 10_000;
@@ -27,6 +27,7 @@ export class KafkaConsumer implements LogConsumer {
   readonly #member: GroupMember;
   readonly #topics: readonly string[];
   readonly #groupId: string;
+  readonly #onPoll: () => void;
   readonly #logger: Logger;
   readonly #closing = new AbortController();
   readonly #assigned = Promise.withResolvers<void>();
@@ -34,10 +35,11 @@ export class KafkaConsumer implements LogConsumer {
   #fail: (error: Error) => void;
   #loop: Promise<void> | undefined;
 
-  constructor(cluster: KafkaCluster, groupId: string, topics: readonly string[], logger: Logger) {
+  constructor(cluster: KafkaCluster, { groupId, topics, onPoll = () => {} }: ConsumerOptions, logger: Logger) {
     this.#cluster = cluster;
     this.#groupId = groupId;
     this.#topics = topics;
+    this.#onPoll = onPoll;
     this.#logger = logger.child({ groupId });
     this.#member = new GroupMember(cluster, groupId, topics);
     const { promise, reject } = Promise.withResolvers<never>();
@@ -91,6 +93,7 @@ export class KafkaConsumer implements LogConsumer {
     while (!this.#closing.signal.aborted) {
       let session: ConsumerSession | undefined;
       let failure: unknown;
+      this.#onPoll();
       try {
         const assignment = await this.#unlessClosing(this.#member.join());
         // Kafka reads nothing from a connection while a JoinGroup waits on it: not even that this member leaves.
@@ -136,6 +139,7 @@ export class KafkaConsumer implements LogConsumer {
     let lastHeartbeatAt = Date.now();
     for (;;) {
       await pause(heartbeatIntervalMs, interrupted);
+      this.#onPoll();
       if (session.failed.aborted) throw session.failed.reason;
       if (this.#closing.signal.aborted) return;
       if (session.findStalled() !== undefined) throw new HandlerStalled();

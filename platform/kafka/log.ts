@@ -106,11 +106,20 @@ export interface LogAdmin {
   offsets(topic: string): Promise<PartitionOffsets[]>;
   /** Kafka's own topic ids (KIP-516), which tell a recreated topic from the one before. Missing topics are left out. */
   topicIds(topics: readonly string[]): Promise<Map<string, string>>;
+  /** The first message at or after this offset; undefined when there is none yet. */
+  messageAt(topic: string, partition: number, offset: bigint): Promise<ConsumedMessage | undefined>;
   close(): Promise<void>;
+}
+
+export interface ConsumerOptions {
+  groupId: string;
+  topics: readonly string[];
+  /** Called again and again while the consumer is at work, in outages too: one that is silent for minutes is stuck. */
+  onPoll?: () => void;
 }
 
 export interface Log {
   producer(): Promise<LogProducer>;
-  consumer(options: { groupId: string; topics: readonly string[] }): LogConsumer;
+  consumer(options: ConsumerOptions): LogConsumer;
   admin(): Promise<LogAdmin>;
 }

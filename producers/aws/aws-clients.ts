@@ -3,11 +3,13 @@ import { setMaxListeners } from 'node:events';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 
+import { noTelemetry, type Telemetry } from '../../platform/telemetry/telemetry.ts';
 import type { ClientConstructor } from '../sync.ts';
 import type { AwsSettings, Environment } from './aws-settings.ts';
 import { keepHost } from './keep-host.ts';
 import type { LimitedClient } from './limit-rate.ts';
 import { limitRate } from './limit-rate.ts';
+import { type ObservedClient, observeCalls } from './observe-calls.ts';
 import type { ServiceLimits } from './rate-limits.ts';
 import { createRetryChooser } from './retry-settings.ts';
 
@@ -37,6 +39,7 @@ export interface ClientFactoryOptions {
   /** Default process.env. */
   environment?: Environment;
   limits?: Readonly<Record<string, ServiceLimits>>;
+  telemetry?: Telemetry;
 }
 
 /** Connections to one host, at most. */
@@ -55,6 +58,7 @@ export function createClientFactory({
   signal,
   environment = process.env,
   limits,
+  telemetry = noTelemetry,
 }: ClientFactoryOptions): ClientFactory {
   if (signal !== undefined) setMaxListeners(0, signal);
   /** What all clients share that are given up at the same times. */
@@ -98,7 +102,14 @@ export function createClientFactory({
       limitRate(client as LimitedClient, {
         ...(limits === undefined ? {} : { limits }),
         ...(signal === undefined ? {} : { signal }),
+        onWaited: (seconds) =>
+          telemetry.metrics.add(
+            'cartography_stream_aws_rate_limit_wait_seconds_total',
+            { service: (client as LimitedClient).config.serviceId ?? 'unknown' },
+            seconds,
+          ),
       });
+      if (telemetry !== noTelemetry) observeCalls(client as ObservedClient, region, telemetry);
       return client;
     },
     close() {

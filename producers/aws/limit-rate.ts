@@ -20,7 +20,13 @@ export interface LimitedClient {
 /** Makes every attempt of a client's calls, retries too, wait for its turn. Collectors need not know. */
 export function limitRate(
   client: LimitedClient,
-  options: { limits?: Readonly<Record<string, ServiceLimits>>; signal?: AbortSignal; clock?: Clock } = {},
+  options: {
+    limits?: Readonly<Record<string, ServiceLimits>>;
+    signal?: AbortSignal;
+    clock?: Clock;
+    /** Told how long a request has waited for its turn, where it had to. */
+    onWaited?: (seconds: number) => void;
+  } = {},
 ): void {
   const limits = (options.limits ?? defaultRateLimits)[client.config.serviceId ?? ''] ?? fallbackRateLimit;
   const buckets = new Map<string, TokenBucket>();
@@ -36,7 +42,10 @@ export function limitRate(
   };
   client.middlewareStack.addRelativeTo(
     (next, context) => async (args) => {
+      const askedAtMs = performance.now();
       await bucketOf((context.commandName ?? '').replace(/Command$/, '')).take(options.signal);
+      const waitedMs = performance.now() - askedAtMs;
+      if (waitedMs > 1) options.onWaited?.(waitedMs / 1_000);
       return next(args);
     },
     { relation: 'after', toMiddleware: 'retryMiddleware', name: 'limitRateMiddleware', override: true },

@@ -35,6 +35,12 @@ export async function collectOrganizations(
   candidates: readonly Account[],
   run: RunContext,
 ): Promise<HierarchyResult[]> {
+  return run.telemetry.tracing.span({ name: 'collect organizations', kind: 'producer' }, () =>
+    collectAll(candidates, run),
+  );
+}
+
+async function collectAll(candidates: readonly Account[], run: RunContext): Promise<HierarchyResult[]> {
   const { groups, failures } = await probeOrganizations(candidates, run);
   const results: HierarchyResult[] = [];
   for (const { account, outcome, reason } of failures) {

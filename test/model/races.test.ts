@@ -208,6 +208,7 @@ async function startRunner(
     ensureTopics: async () => [],
     offsets: async () => [{ partition: 0, low: 0n, high: 2n }],
     topicIds: async () => new Map(),
+    messageAt: async () => undefined,
     close: async () => undefined,
   };
   let handle: ((batch: LogBatch) => Promise<void>) | undefined;

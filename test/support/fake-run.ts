@@ -2,6 +2,8 @@ import pLimit from 'p-limit';
 import { pino } from 'pino';
 
 import type { Log, LogProducer } from '../../platform/kafka/log.ts';
+import { noTelemetry } from '../../platform/telemetry/telemetry.ts';
+import { noTracing } from '../../platform/telemetry/tracing.ts';
 import { topicsOf } from '../../platform/topics.ts';
 import { createMarkerWriter } from '../../producers/marker-writer.ts';
 import type { Progress } from '../../producers/progress.ts';
@@ -39,7 +41,7 @@ export async function fakeRun(overrides: Partial<RunContext> = {}) {
   const registry = new MemoryRegistry();
   const encoder = createEncoder(registry, catalogue);
   const producer: LogProducer = overrides.producer ?? (await log.producer());
-  const trace = startTrace();
+  const trace = startTrace(noTracing);
   const progress: Progress[] = [];
   const run: RunContext = {
     updateTag,
@@ -48,6 +50,7 @@ export async function fakeRun(overrides: Partial<RunContext> = {}) {
     catalogue,
     topics,
     trace,
+    telemetry: noTelemetry,
     logger: pino({ level: 'silent' }),
     signal: new AbortController().signal,
     report: (one) => progress.push(one),

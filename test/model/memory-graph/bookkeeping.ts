@@ -1,4 +1,5 @@
 import type {
+  AppliedScope,
   Fence,
   FenceKey,
   PendingReference,
@@ -206,6 +207,18 @@ export abstract class BookkeepingStatements {
       await this.lock('scope', note.scope);
       const known: Tables['scope'] = this.tx.get('scope', note.scope) ?? { scope: note.scope, watermarks: new Map() };
       this.tx.put('scope', note.scope, (known.note?.tag ?? -1n) <= note.tag ? { ...known, note } : known);
+    }
+  }
+
+  async noteApplied(scopes: readonly AppliedScope[]): Promise<void> {
+    await this.statement();
+    for (const applied of scopes) {
+      await this.lock('scope', applied.scope);
+      const known: Tables['scope'] = this.tx.get('scope', applied.scope) ?? {
+        scope: applied.scope,
+        watermarks: new Map(),
+      };
+      this.tx.put('scope', applied.scope, (known.applied?.tag ?? -1n) <= applied.tag ? { ...known, applied } : known);
     }
   }
 

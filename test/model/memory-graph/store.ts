@@ -1,5 +1,6 @@
 import neo4j from 'neo4j-driver';
 import type {
+  AppliedScope,
   Fence,
   FenceKey,
   PendingReference,
@@ -39,6 +40,7 @@ export interface StoredClaim {
 export interface StoredScope {
   scope: string;
   note?: ScopeNote;
+  applied?: AppliedScope;
   watermarks: ReadonlyMap<string, Watermark>;
 }
 

@@ -35,10 +35,12 @@ for (const [folder, targets] of Object.entries(allowed)) {
   });
 }
 
-test('only platform/kafka/ knows a Kafka client, only consumers/graph/ a Neo4j driver', () => {
+test('only platform/kafka/ knows a Kafka client, only consumers/graph/ a Neo4j driver, only platform/telemetry/ a metrics or tracing library', () => {
   const homes: Record<string, RegExp> = {
     kafkajs: /^platform\/kafka\//,
     'neo4j-driver': /^(consumers\/graph|stack\/neo4j)\//,
+    'prom-client': /^platform\/telemetry\//,
+    '@opentelemetry': /^platform\/telemetry\//,
   };
   const wrong = Object.keys(allowed).flatMap((folder) =>
     globSync(`${folder}/**/*.ts`, { cwd: root }).flatMap((file) =>

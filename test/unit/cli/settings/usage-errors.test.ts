@@ -22,7 +22,7 @@ const cases: Case[] = [
     setting: '--neo4j-urii',
     message: /unknown option '--neo4j-urii'.*--neo4j-uri\?/,
   },
-  { what: 'an option of a sync that does not exist', argv: ['--statsd-enabled'], message: /unknown option/ },
+  { what: 'an option of a sync that does not exist', argv: ['--gcp-requested-syncs', 'x'], message: /unknown option/ },
   { what: 'a missing value', argv: ['--update-tag'], setting: '--update-tag', message: /argument missing/ },
   { what: 'an unknown command', argv: ['colect'], message: /no command "colect"/ },
   { what: 'an option of another command', argv: ['collect', '--neo4j-uri', 'bolt://x'], message: /unknown option/ },

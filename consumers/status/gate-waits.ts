@@ -1,0 +1,160 @@
+import type { LogAdmin } from '../../platform/kafka/log.ts';
+import type { Topics } from '../../platform/topics.ts';
+import { accountOfScope } from '../../schemas/scope.ts';
+import type { Fence, Graph, GraphTransaction, StoredMarker } from '../graph/graph.ts';
+import { isPassed, offsetsOf, placeOf } from '../runner/gate.ts';
+import type { StageName } from '../stages/stage.ts';
+import type { PartitionLag } from './partition-lags.ts';
+
+/** Something that a stage has not applied yet because its gate is closed, and what would open it. */
+export interface GateWait {
+  /** The account, `organization/<id>`, or the scope whose cleanup waits. */
+  subject: string;
+  updateTag: number;
+  /** Where the stage stands, e.g. `cartography.aws.assets/3`; null for a cleanup, which stands nowhere. */
+  partition: string | null;
+  offset: number | null;
+  /** The marker that has not been read: of this kind, for this subject, with this tag or a later one. Null once it has. */
+  marker: { kind: 'account' | 'hierarchy' | 'run'; subject: string; updateTag: number } | null;
+  /** What another stage must have applied, where the marker is there: this offset of this partition, and where it is now. */
+  until: { stage: string; partition: string; offset: number; now: number } | null;
+}
+
+/** What the records of a stage wait for, where it is one of those with a gate for records. */
+const recordGates: Partial<Record<StageName, 'account' | 'run'>> = { links: 'account', 'cross-links': 'run' };
+
+/** At most so many waits of the cleanup are told. */
+const mostCleanups = 100;
+
+export interface GateWaitOptions {
+  graph: Graph;
+  admin: Pick<LogAdmin, 'messageAt'>;
+  topics: Topics;
+  /** Where all stages stand. */
+  lags: readonly PartitionLag[];
+  /** Which of them to ask about: each costs a fetch of a batch from Kafka. Default: all that have records left. */
+  isAsked?: (lag: PartitionLag) => boolean;
+}
+
+/** What the gates of the stages wait for, by stage; a stage that waits for nothing is left out. */
+export async function readGateWaits(options: GateWaitOptions): Promise<Partial<Record<StageName, GateWait[]>>> {
+  const waits: Partial<Record<StageName, GateWait[]>> = {};
+  const low = lowOf(options.lags);
+  for (const [stage, wait] of Object.entries(recordGates) as [StageName, 'account' | 'run'][]) {
+    const found = await recordWaits(options, stage, wait, low);
+    if (found.length > 0) waits[stage] = found;
+  }
+  const cleanups = await options.graph.transact((tx) => cleanupWaits(tx, low));
+  if (cleanups.length > 0) waits.cleanup = cleanups;
+  return waits;
+}
+
+type Low = (topic: string, partition: number) => bigint;
+
+function lowOf(lags: readonly PartitionLag[]): Low {
+  const lows = new Map(lags.map((lag) => [placeOf(lag), lag.low]));
+  return (topic, partition) => lows.get(placeOf({ topic, partition })) ?? 0n;
+}
+
+async function recordWaits(
+  { graph, admin, topics, lags, isAsked = () => true }: GateWaitOptions,
+  stage: StageName,
+  wait: 'account' | 'run',
+  low: Low,
+): Promise<GateWait[]> {
+  const behind = lags.filter((lag) => lag.stage === stage && lag.left > 0n && isAsked(lag));
+  const heads = await Promise.all(
+    behind.map(async ({ topic, partition, at }) => {
+      const message = await admin.messageAt(topic, partition, at);
+      const { scope, tag } = message?.headers ?? {};
+      if (message === undefined || scope === undefined || tag === undefined || !/^\d+$/.test(tag)) return undefined;
+      const subject = topic === topics.hierarchy ? scope : (accountOfScope(scope) ?? scope);
+      return { partition: placeOf({ topic, partition }), offset: message.offset, subject, tag: BigInt(tag) };
+    }),
+  );
+  return graph.transact(async (tx) => {
+    const nodes = fencesOf(await tx.fences(['nodes']));
+    const waits: GateWait[] = [];
+    for (const head of heads) {
+      if (head === undefined) continue;
+      const [own] = wait === 'account' ? await markersFor(tx, head) : [undefined];
+      const [run] = await tx.earliestMarkers('run', [{ subject: 'run', tag: head.tag }]);
+      const found = [own, run].filter((marker) => marker !== undefined);
+      const ahead = found.map((marker) => firstAhead(marker, nodes, low));
+      const applied = nodes.get(head.partition)?.offset ?? 0n;
+      const isApplied = applied > head.offset;
+      if (ahead.includes(undefined) && isApplied) continue;
+      const kind = wait === 'run' ? 'run' : head.subject.startsWith('organization/') ? 'hierarchy' : 'account';
+      waits.push({
+        subject: head.subject,
+        updateTag: Number(head.tag),
+        partition: head.partition,
+        offset: Number(head.offset),
+        marker:
+          found.length > 0
+            ? null
+            : { kind, subject: kind === 'run' ? 'run' : head.subject, updateTag: Number(head.tag) },
+        until: found.length === 0 ? null : untilOf('nodes', nodes, ahead[0] ?? endOf(head)),
+      });
+    }
+    return waits;
+  });
+}
+
+async function markersFor(
+  tx: GraphTransaction,
+  head: { subject: string; tag: bigint },
+): Promise<(StoredMarker | undefined)[]> {
+  const [account] = await tx.earliestMarkers('account', [head]);
+  return account === undefined ? tx.earliestMarkers('hierarchy', [head]) : [account];
+}
+
+async function cleanupWaits(tx: GraphTransaction, low: Low): Promise<GateWait[]> {
+  const markers = await tx.markers({ kinds: ['hierarchy', 'scope'], states: ['waiting'] });
+  const stages = await Promise.all(
+    ['nodes', 'links'].map(async (stage) => [stage, fencesOf(await tx.fences([stage]))] as const),
+  );
+  return markers.slice(0, mostCleanups).flatMap((marker) => {
+    for (const [stage, fences] of stages) {
+      const ahead = firstAhead(marker, fences, low);
+      if (ahead === undefined) continue;
+      return [
+        {
+          subject: marker.subject,
+          updateTag: Number(marker.tag),
+          partition: null,
+          offset: null,
+          marker: null,
+          until: untilOf(stage, fences, ahead),
+        },
+      ];
+    }
+    return [];
+  });
+}
+
+interface End {
+  topic: string;
+  partition: number;
+  offset: number;
+}
+
+/** The first partition of a marker's vector that has not been passed. */
+function firstAhead(marker: StoredMarker, fences: ReadonlyMap<string, Fence>, low: Low): End | undefined {
+  return offsetsOf(marker).find((end) => !isPassed(end, fences, low));
+}
+
+/** A record's own node must have been applied in any case. */
+function endOf({ partition, offset }: { partition: string; offset: bigint }): End {
+  const at = partition.lastIndexOf('/');
+  return { topic: partition.slice(0, at), partition: Number(partition.slice(at + 1)), offset: Number(offset) + 1 };
+}
+
+function untilOf(stage: string, fences: ReadonlyMap<string, Fence>, end: End): NonNullable<GateWait['until']> {
+  const now = fences.get(placeOf(end))?.offset ?? 0n;
+  return { stage, partition: placeOf(end), offset: end.offset, now: Number(now) };
+}
+
+function fencesOf(fences: readonly Fence[]): Map<string, Fence> {
+  return new Map(fences.map((fence) => [placeOf(fence), fence]));
+}
