@@ -183,7 +183,7 @@ const extraLabels = new Map(
 );
 
 /** A label may be one record type's own and an extra one of another (AWSIpRule): the most special one names the node. */
-function primaryLabelOf(labels: readonly string[]): string {
+export function primaryLabelOf(labels: readonly string[]): string {
   const own = labels.filter((label) => primaryLabels.has(label));
   return own.filter((label) => !own.some((other) => extraLabels.get(other)!.has(label))).join('&');
 }

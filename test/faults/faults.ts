@@ -1,0 +1,177 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ManagedServer } from '../../stack/server/managed-server.ts';
+import type { TcpProxy } from '../support/tcp-proxy.ts';
+import { occupyMemory } from './occupy-memory.ts';
+import type { ServerName, World } from './world.ts';
+import type { Worker } from './worker.ts';
+
+type Random = () => number;
+type End = () => unknown;
+
+/** One thing that goes wrong, with how it begins and ends. */
+export interface Fault {
+  name: string;
+  /** What it befalls; of those that befall the same one only one is on at a time. */
+  target: ServerName | 'loader' | 'collector';
+  /** How long it lasts, in milliseconds: at least and at most. */
+  lastsMs: readonly [number, number];
+  /** Brings it about; resolves with what ends it, or with nothing where there is no end to be brought about. */
+  begin(world: World, random: Random): End | undefined | Promise<End | undefined>;
+}
+
+/** Longer than the loaders' session: their partitions go to others, and the one that wakes is a zombie. */
+const beyondSessionMs = [7_000, 9_000] as const;
+const momentMs = [0, 0] as const;
+
+const between = (random: Random, low: number, high: number): number => low + Math.floor(random() * (high - low));
+const oneOf = <T>(random: Random, all: readonly T[]): T => all[between(random, 0, all.length)]!;
+
+/** What the way to a server does. */
+const onTheWay: Record<string, { lastsMs: Fault['lastsMs']; begin(proxy: TcpProxy, random: Random): End | undefined }> =
+  {
+    'is slow': {
+      lastsMs: [1_000, 4_000],
+      begin: (proxy, random) => {
+        proxy.setLatency(between(random, 5, 80));
+        return () => proxy.setLatency(0);
+      },
+    },
+    'is cut': { lastsMs: momentMs, begin: (proxy) => void proxy.cutAll() },
+    'is cut in the middle of an answer': {
+      lastsMs: [300, 2_000],
+      begin: (proxy, random) => {
+        proxy.cutAfter(between(random, 1, 20_000));
+        return () => proxy.cutAfter(Infinity);
+      },
+    },
+    'is half-open': { lastsMs: momentMs, begin: (proxy) => void proxy.stall() },
+    'is a black hole': {
+      lastsMs: [500, 6_000],
+      begin: (proxy) => {
+        proxy.pause();
+        return () => proxy.resume();
+      },
+    },
+    'is shut': {
+      lastsMs: [200, 4_000],
+      begin: (proxy) => {
+        void proxy.refuse();
+        return () => proxy.accept();
+      },
+    },
+  };
+
+const serverOf = (world: World, name: ServerName): ManagedServer =>
+  name === 'neo4j' ? world.stack.neo4j[0]! : world.stack[name];
+
+/** What a server does. */
+const inPlace: Record<string, { lastsMs: Fault['lastsMs']; begin(server: ManagedServer): End | Promise<End> }> = {
+  'is killed': {
+    lastsMs: [0, 2_000],
+    begin: async (server) => {
+      await server.kill();
+      return () => server.start();
+    },
+  },
+  'is restarted': {
+    lastsMs: momentMs,
+    begin: async (server) => {
+      await server.stop();
+      return () => server.start();
+    },
+  },
+  'is frozen': {
+    lastsMs: [500, 5_000],
+    begin: (server) => {
+      server.pause();
+      return () => server.resume();
+    },
+  },
+};
+
+const servers = ['kafka', 'registry', 'neo4j'] as const;
+
+const toWorkers: readonly Fault[] = [
+  worker('loader', 'is killed', momentMs, (one) => void one.kill()),
+  worker('loader', 'is stopped for longer than its session', beyondSessionMs, stop),
+  worker('collector', 'is killed', momentMs, (one) => void one.kill()),
+  worker('collector', 'is stopped', [200, 4_000], stop),
+  {
+    name: 'loaders come and go',
+    target: 'loader',
+    lastsMs: momentMs,
+    begin: async (world, random) => {
+      for (let times = 0; times < 3; times++) {
+        const guest = world.startLoader(between(random, 20, 300));
+        await sleep(between(random, 1_000, 2_500));
+        await guest.end();
+      }
+    },
+  },
+];
+
+const ofMemoryAndDisk: readonly Fault[] = [
+  {
+    name: 'neo4j has no memory left for transactions',
+    target: 'neo4j',
+    lastsMs: [500, 4_000],
+    begin: ({ stack }) => occupyMemory(stack.neo4j[0]!),
+  },
+  {
+    name: 'the disk of kafka is full',
+    target: 'kafka',
+    lastsMs: [500, 3_000],
+    begin: async ({ stack: { kafka } }) => {
+      // No file may grow beyond this: as a full disk, it lets writes fail in the middle. Ends with the process.
+      await promisify(execFile)('prlimit', ['--pid', String(kafka.pid), '--fsize=4096']);
+      return async () => {
+        await kafka.kill();
+        await kafka.start();
+      };
+    },
+  },
+];
+
+export const faults: readonly Fault[] = [
+  ...servers.flatMap((target) =>
+    Object.entries(onTheWay).map(([what, { lastsMs, begin }]): Fault => {
+      return {
+        name: `the way to ${target} ${what}`,
+        target,
+        lastsMs,
+        begin: ({ proxies }, random) => begin(proxies[target], random),
+      };
+    }),
+  ),
+  ...servers.flatMap((target) =>
+    Object.entries(inPlace).map(([what, { lastsMs, begin }]): Fault => {
+      return { name: `${target} ${what}`, target, lastsMs, begin: (world) => begin(serverOf(world, target)) };
+    }),
+  ),
+  ...toWorkers,
+  ...ofMemoryAndDisk,
+];
+
+function worker(
+  target: 'loader' | 'collector',
+  what: string,
+  lastsMs: Fault['lastsMs'],
+  begin: (one: Worker) => End | undefined,
+): Fault {
+  return {
+    name: `a ${target} ${what}`,
+    target,
+    lastsMs,
+    begin: ({ loaders, collector }, random) => {
+      const one = target === 'loader' ? oneOf(random, loaders) : collector;
+      return one === undefined ? undefined : begin(one);
+    },
+  };
+}
+
+function stop(one: Worker): End {
+  one.pause();
+  return () => one.resume();
+}
