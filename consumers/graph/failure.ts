@@ -4,11 +4,13 @@ import { CartographyError, InfrastructureError, messageOf, RecordError } from '.
 /**
  * What went wrong while a chunk was applied, and so what to do:
  * - `transient`: pause and try the same chunk again, for ever;
- * - `too-large`: halve the chunk;
+ * - `overload`: the server lacks memory or time for what all its clients want: pause, halve the chunk, and try a lone record
+ *   again, for ever;
+ * - `too-large`: more than one transaction may take: halve the chunk; a lone record is poison;
  * - `poison`: find the record by bisection and dead-letter it;
  * - `fatal`: stop with a message that names the setting.
  */
-export type FailureClass = 'transient' | 'too-large' | 'poison' | 'fatal';
+export type FailureClass = 'transient' | 'overload' | 'too-large' | 'poison' | 'fatal';
 
 const memoryCodes = new Set([
   'Neo.TransientError.General.MemoryPoolOutOfMemoryError',
@@ -17,6 +19,9 @@ const memoryCodes = new Set([
   'Neo.ClientError.General.TransactionOutOfMemoryError',
   'Neo.ClientError.General.TransactionMemoryLimit',
 ]);
+
+/** Named by the message where it is a transaction's own limit that was met, not the server's or the database's for all of them. */
+const ownMemoryLimit = 'db.memory.transaction.max';
 
 /** Errors of the client family that a record's content cannot cause. */
 const fatalPrefixes = [
@@ -31,9 +36,14 @@ const fatalPrefixes = [
 const racyCodes = new Set([
   'Neo.ClientError.Statement.EntityNotFound',
   'Neo.ClientError.Transaction.TransactionNotFound',
-  'Neo.ClientError.Transaction.TransactionTimedOut',
   'Neo.ClientError.Transaction.TransactionTerminated',
   'Neo.ClientError.Transaction.LockClientStopped',
+]);
+
+/** The limit that every transaction of ours has (neo4j-graph.ts), or the server's own. */
+const timeoutCodes = new Set([
+  'Neo.ClientError.Transaction.TransactionTimedOut',
+  'Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration',
 ]);
 
 /** @see https://neo4j.com/docs/status-codes/current/errors/all-errors/ */
@@ -42,7 +52,8 @@ export function classifyFailure(error: unknown): FailureClass {
   if (error instanceof CartographyError) return error.retryable ? 'transient' : 'fatal';
   if (!(error instanceof neo4j.Neo4jError)) return 'fatal';
   const code = error.code;
-  if (memoryCodes.has(code)) return 'too-large';
+  if (memoryCodes.has(code)) return messageOf(error).includes(ownMemoryLimit) ? 'too-large' : 'overload';
+  if (timeoutCodes.has(code)) return 'overload';
   if (
     code === neo4j.error.SERVICE_UNAVAILABLE ||
     code === neo4j.error.SESSION_EXPIRED ||

@@ -91,7 +91,7 @@ const readers: Record<string, (value: MarkerValue) => ReadMarker> = {
     const { tag } = common(value);
     return {
       marker: {
-        key: `run|${tag}`,
+        key: `run|${tag}|${String(value['state'])}`,
         kind: value['state'] === 'ended' ? 'run' : 'run-started',
         subject: 'run',
         tag,

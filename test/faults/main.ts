@@ -20,7 +20,8 @@ if (!(seconds > 0) || !Number.isSafeInteger(seed) || chosen.length === 0) {
   for (const { name } of faults) console.error(`  ${name}`);
   process.exit(2);
 }
-const say = (line: string): void => console.error(line);
+const since = performance.now();
+const say = (line: string): void => console.error(`${((performance.now() - since) / 1_000).toFixed(1)} s: ${line}`);
 say(`seed ${seed} (repeat with --seed ${seed})`);
 const random = randomFrom(seed);
 const pick = (): Fault => chosen[Math.floor(random() * chosen.length)]!;
@@ -29,10 +30,9 @@ const world = await startWorld();
 const total = { rounds: 0, injected: 0, records: 0, differences: 0 };
 const kinds = new Set<string>();
 try {
-  const rounds = new Rounds(world, random);
+  const rounds = new Rounds(world, random, (line) => say(`  ${line}`));
   const until = performance.now() + seconds * 1_000;
   while (performance.now() < until && total.differences === 0) {
-    const since = performance.now();
     const planned = Array.from({ length: 1 + Math.floor(random() * 4) }, pick);
     const { injected, records, differences } = await rounds.play(planned);
     total.rounds++;
@@ -40,8 +40,7 @@ try {
     total.records += records;
     total.differences += differences.length;
     for (const name of injected) kinds.add(name);
-    const took = ((performance.now() - since) / 1_000).toFixed(1);
-    say(`round ${total.rounds}: ${records} records in ${took} s; ${injected.join('; ') || 'undisturbed'}`);
+    say(`round ${total.rounds}: ${records} records, ${differences.length} differences; ${injected.join('; ') || 'undisturbed'}`);
     for (const line of differences.slice(0, 50)) say(`  ${line}`);
   }
 } finally {

@@ -22,12 +22,15 @@ const regions = ['us-east-1', 'eu-west-1'];
 export class Rounds {
   readonly #world: World;
   readonly #random: () => number;
+  readonly #tell: (line: string) => void;
   readonly #undisturbed = new Undisturbed();
   #tag = 1_000;
 
-  constructor(world: World, random: () => number) {
+  /** `tell` hears what is going on, a line at a time. */
+  constructor(world: World, random: () => number, tell: (line: string) => void = () => undefined) {
     this.#world = world;
     this.#random = random;
+    this.#tell = tell;
   }
 
   /** One run. The faults begin one after another, each a moment after the one before has ended. */
@@ -49,6 +52,7 @@ export class Rounds {
     const run = { done: Promise.resolve(), yet: false };
     run.done = this.#world
       .collect({ tag, regions }, environment)
+      .then(() => this.#tell('collected'))
       .then(() => this.#world.untilLoaded(tag))
       .then(() => void (run.yet = true));
     run.done.catch(() => undefined);
@@ -60,11 +64,13 @@ export class Rounds {
     for (const fault of faults) {
       await sleep(this.#between(100, 800));
       if (isLoaded.yet) break;
+      this.#tell(`${fault.name} after ${await this.#world.passed().catch(() => 'unknown')} messages`);
       const end = await fault.begin(this.#world, this.#random);
       injected.push(fault.name);
       if (end === undefined) continue;
       await sleep(this.#between(...fault.lastsMs));
       await end();
+      this.#tell('over');
     }
     return injected;
   }

@@ -23,7 +23,7 @@ export type ServerName = 'kafka' | 'registry' | 'neo4j';
 export interface WorldOptions {
   /** Partitions of the assets topic. Default 4. */
   partitions?: number;
-  /** Rows per transaction of each loader process. Default 40 and 200. */
+  /** Rows per transaction of each loader process. Default 200 and 1,000. */
   loaders?: readonly number[];
   /** Default 1. With more of them no proxy stands before Kafka, and topics have as many replicas. */
   brokers?: number;
@@ -69,7 +69,7 @@ const neo4jSettings = {
 };
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { partitions = 4, loaders: chunkRows = [40, 200], brokers = 1 } = options;
+  const { partitions = 4, loaders: chunkRows = [200, 1_000], brokers = 1 } = options;
   const [kafkaPort] = (await findFreePorts(1)) as [number];
   const kafkaProxy = await TcpProxy.start({ host: '127.0.0.1', port: kafkaPort });
   const stack = await startStack({

@@ -83,7 +83,7 @@ async function clean(cleaner: Cleaner, process: Process, onFailure: (error: unkn
   for (;;) {
     await process.sleep();
     await cleaner.round().catch((error: unknown) => {
-      if (classifyFailure(error) !== 'transient') onFailure(error);
+      if (!['transient', 'overload'].includes(classifyFailure(error))) onFailure(error);
     });
   }
 }
