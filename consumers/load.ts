@@ -9,7 +9,7 @@ import { Cleaner } from './cleanup/cleaner.ts';
 import { classifyFailure } from './graph/failure.ts';
 import type { Graph } from './graph/graph.ts';
 import { type ChunkLimits } from './runner/chunks.ts';
-import { DeadLetters } from './dead-letters/dead-letters.ts';
+import { DeadLetters, mostLetterBytes } from './dead-letters/dead-letters.ts';
 import { Gate } from './runner/gate.ts';
 import { LogBounds } from './runner/log-bounds.ts';
 import { StageRunner, type StageProgress } from './runner/stage-runner.ts';
@@ -49,7 +49,7 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   const { log, registry, graph, graphName = 'cartography', stages = stageNames, logger } = options;
   const topics = topicsOf(options.topicPrefix);
   const admin = await log.admin();
-  const producer = await log.producer();
+  const producer = await log.producer({ maxMessageBytes: mostLetterBytes });
   const bounds = new LogBounds(admin, [topics.assets, topics.hierarchy, topics.markers]);
   const book = new SchemaBook(registry, [topics.assets, topics.hierarchy]);
   const cleaning = stages.includes('cleanup')
@@ -180,7 +180,8 @@ class CleaningLoop {
         this.#pauseMs = round.done > 0 || round.waiting > 0 ? 500 : Math.min(this.#pauseMs * 2 + 300, 5_000);
         if (round.done > 0) this.#logger.debug(round, 'cleaned');
       } catch (error) {
-        if (!['transient', 'overload', 'too-large'].includes(classifyFailure(error))) return this.#failure.reject(error);
+        if (!['transient', 'overload', 'too-large'].includes(classifyFailure(error)))
+          return this.#failure.reject(error);
         this.#logger[++failures < 3 ? 'debug' : 'warn'](
           { error: messageOf(error), failures },
           'the cleanup failed and is tried again',

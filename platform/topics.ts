@@ -55,7 +55,8 @@ export function topicSpecs({
     ...inSync,
     'cleanup.policy': 'delete',
     'retention.ms': String(14 * day),
-    'max.message.bytes': String(maxMessageBytes),
+    // The reason and the place come on top of what the log has taken.
+    'max.message.bytes': String(maxMessageBytes + 64 * 1024),
   };
   const names = [topics.assets, topics.hierarchy, topics.markers];
   return [

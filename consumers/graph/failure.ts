@@ -27,10 +27,18 @@ const ownMemoryLimit = 'db.memory.transaction.max';
 const fatalPrefixes = [
   'Neo.ClientError.Security.',
   'Neo.ClientError.Database.',
-  'Neo.ClientError.Schema.IndexWithNameAlreadyExists',
   'Neo.ClientError.Statement.AccessMode',
   'Neo.ClientError.General.ForbiddenOnReadOnlyDatabase',
 ];
+
+/** What loaders hear that define the same constraints at once, IF NOT EXISTS or not: the names are Neo4j's own. */
+const definitionRaceCodes = new Set([
+  'Neo.ClientError.Schema.ConstraintAlreadyExists',
+  'Neo.ClientError.Schema.ConstraintWithNameAlreadyExists',
+  'Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists',
+  'Neo.ClientError.Schema.IndexAlreadyExists',
+  'Neo.ClientError.Schema.IndexWithNameAlreadyExists',
+]);
 
 /** Client errors that come of a race and pass by themselves: a node deleted meanwhile, a session that ended. */
 const racyCodes = new Set([
@@ -59,12 +67,21 @@ export function classifyFailure(error: unknown): FailureClass {
     code === neo4j.error.SESSION_EXPIRED ||
     code.startsWith('Neo.TransientError.') ||
     racyCodes.has(code) ||
+    definitionRaceCodes.has(code) ||
     error.retriable
   )
     return 'transient';
   if (code === 'Neo.ClientError.Cluster.NotALeader' || code.startsWith('Neo.DatabaseError.')) return 'transient';
   if (fatalPrefixes.some((prefix) => code.startsWith(prefix))) return 'fatal';
   return code.startsWith('Neo.ClientError.') || code === 'N/A' ? 'poison' : 'fatal';
+}
+
+/** Whether loaders have come in one another's way that define constraints at once. */
+export function isDefinitionRace(error: unknown): boolean {
+  return (
+    error instanceof neo4j.Neo4jError &&
+    (definitionRaceCodes.has(error.code) || error.code.startsWith('Neo.TransientError.Transaction.'))
+  );
 }
 
 export function isNeo4jFailure(error: unknown): boolean {

@@ -109,8 +109,13 @@ export interface LogAdmin {
   close(): Promise<void>;
 }
 
+export interface ProducerOptions {
+  /** The largest message that `write` takes, where it is not the configuration's. */
+  maxMessageBytes?: number;
+}
+
 export interface Log {
-  producer(): Promise<LogProducer>;
+  producer(options?: ProducerOptions): Promise<LogProducer>;
   consumer(options: { groupId: string; topics: readonly string[] }): LogConsumer;
   admin(): Promise<LogAdmin>;
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { readBy, stageNames } from '../../consumers/load.ts';
 import type { ManagedServer } from '../../stack/server/managed-server.ts';
 import type { TcpProxy } from '../support/tcp-proxy.ts';
 import { occupyMemory } from './occupy-memory.ts';
@@ -99,15 +99,12 @@ const toWorkers: readonly Fault[] = [
   worker('collector', 'is killed', momentMs, (one) => void one.kill()),
   worker('collector', 'is stopped', [200, 4_000], stop),
   {
-    name: 'loaders come and go',
+    name: 'the groups of the loaders rebalance',
     target: 'loader',
     lastsMs: momentMs,
-    begin: async (world, random) => {
-      for (let times = 0; times < 3; times++) {
-        const guest = world.startLoader(between(random, 20, 300));
-        await sleep(between(random, 1_000, 2_500));
-        await guest.end();
-      }
+    begin: async (world) => {
+      await rebalance(world);
+      return undefined;
     },
   },
 ];
@@ -134,6 +131,17 @@ const ofMemoryAndDisk: readonly Fault[] = [
   },
 ];
 
+/** For a world with several brokers. */
+export const clusterFaults: readonly Fault[] = Object.entries(inPlace).map(([what, { lastsMs, begin }]) => {
+  return {
+    name: `one of the brokers ${what}`,
+    target: 'kafka',
+    lastsMs: [lastsMs[0] + 1_000, lastsMs[1] + 3_000],
+    begin: ({ stack }, random) => begin(oneOf(random, stack.kafkaBrokers)),
+  };
+});
+
+/** For a world with one broker. */
 export const faults: readonly Fault[] = [
   ...servers.flatMap((target) =>
     Object.entries(onTheWay).map(([what, { lastsMs, begin }]): Fault => {
@@ -169,6 +177,16 @@ function worker(
       return one === undefined ? undefined : begin(one);
     },
   };
+}
+
+/** A member that applies nothing joins each group and leaves again. Resolves with how many rebalances that were. */
+export async function rebalance({ log, topicPrefix, topics }: World): Promise<number> {
+  const guests = stageNames.map((stage) =>
+    log.consumer({ groupId: `${topicPrefix}.${stage}`, topics: readBy(stage, topics) }),
+  );
+  await Promise.all(guests.map((guest) => guest.start(() => Promise.resolve())));
+  await Promise.all(guests.map((guest) => guest.close()));
+  return 2 * guests.length;
 }
 
 function stop(one: Worker): End {

@@ -1,7 +1,7 @@
 /** `npm run soak -- --seconds N --seed N`: faults at random while changing estates are collected and loaded. */
 import { parseArgs } from 'node:util';
 import { randomFrom } from '../support/random.ts';
-import { type Fault, faults } from './faults.ts';
+import { clusterFaults, type Fault, faults } from './faults.ts';
 import { Rounds } from './rounds.ts';
 import { startWorld } from './world.ts';
 
@@ -9,12 +9,15 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '120' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    /** With more than one, their faults and no others. */
+    brokers: { type: 'string', default: '1' },
     /** Only faults whose name contains this. */
     only: { type: 'string', default: '' },
   },
 });
 const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
-const chosen = faults.filter(({ name }) => name.includes(values.only));
+const brokers = Number(values.brokers);
+const chosen = (brokers === 1 ? faults : clusterFaults).filter(({ name }) => name.includes(values.only));
 if (!(seconds > 0) || !Number.isSafeInteger(seed) || chosen.length === 0) {
   console.error('--seconds and --seed take whole numbers; --only takes a part of a name:');
   for (const { name } of faults) console.error(`  ${name}`);
@@ -26,8 +29,16 @@ say(`seed ${seed} (repeat with --seed ${seed})`);
 const random = randomFrom(seed);
 const pick = (): Fault => chosen[Math.floor(random() * chosen.length)]!;
 
-const world = await startWorld();
+const world = await startWorld({ brokers });
 const total = { rounds: 0, injected: 0, records: 0, differences: 0 };
+setInterval(
+  () =>
+    void world.passed().then(
+      (n) => say(`    passed ${n}`),
+      () => undefined,
+    ),
+  5000,
+).unref(); // ZZ
 const kinds = new Set<string>();
 try {
   const rounds = new Rounds(world, random, (line) => say(`  ${line}`));
@@ -40,7 +51,9 @@ try {
     total.records += records;
     total.differences += differences.length;
     for (const name of injected) kinds.add(name);
-    say(`round ${total.rounds}: ${records} records, ${differences.length} differences; ${injected.join('; ') || 'undisturbed'}`);
+    say(
+      `round ${total.rounds}: ${records} records, ${differences.length} differences; ${injected.join('; ') || 'undisturbed'}`,
+    );
     for (const line of differences.slice(0, 50)) say(`  ${line}`);
   }
 } finally {

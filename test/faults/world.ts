@@ -5,7 +5,7 @@ import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
 import { stageNames } from '../../consumers/load.ts';
 import { readRunState } from '../../consumers/run-state.ts';
 import { connectLog } from '../../platform/kafka/connect-log.ts';
-import type { Log, LogAdmin } from '../../platform/kafka/log.ts';
+import type { Log } from '../../platform/kafka/log.ts';
 import { readLog, type ReadMessage } from '../../platform/kafka/read-log.ts';
 import { type Topics, topicSpecs, topicsOf } from '../../platform/topics.ts';
 import { findFreePorts } from '../../stack/server/find-free-ports.ts';
@@ -41,10 +41,8 @@ export interface World {
   collector: Worker | undefined;
   graph: Neo4jGraph;
   log: Log;
-  admin: LogAdmin;
+  topicPrefix: string;
   topics: Topics;
-  /** One more loader process; it is its caller's to end. */
-  startLoader(rows: number): Worker;
   /** Resolves once the run is collected, however often that takes a new process. */
   collect(
     run: Pick<CollectorSettings, 'tag' | 'regions'>,
@@ -114,9 +112,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     collector: undefined,
     graph,
     log,
-    admin,
+    topicPrefix,
     topics,
-    startLoader,
     async collect(run, environment) {
       const settings: CollectorSettings = { ...behindProxies, ...run, requestedSyncs };
       world.collector = new Worker('collector-process.ts', settings, environment);

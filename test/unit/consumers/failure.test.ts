@@ -14,6 +14,7 @@ const classes: Record<string, FailureClass> = {
   ServiceUnavailable: 'transient',
   SessionExpired: 'transient',
   'Neo.ClientError.Statement.EntityNotFound': 'transient',
+  'Neo.ClientError.Schema.IndexWithNameAlreadyExists': 'transient',
   'Neo.TransientError.General.MemoryPoolOutOfMemoryError': 'overload',
   'Neo.ClientError.Transaction.TransactionTimedOut': 'overload',
   'Neo.ClientError.Statement.TypeError': 'poison',
