@@ -54,6 +54,9 @@ const timeoutCodes = new Set([
   'Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration',
 ]);
 
+/** What a record's value can bring about although Neo4j calls it an error of its own (DatabaseError.Statement.ExecutionFailed). */
+const refusedValue = /too large to index/;
+
 /** @see https://neo4j.com/docs/status-codes/current/errors/all-errors/ */
 export function classifyFailure(error: unknown): FailureClass {
   if (error instanceof RecordError) return 'poison';
@@ -71,6 +74,7 @@ export function classifyFailure(error: unknown): FailureClass {
     error.retriable
   )
     return 'transient';
+  if (refusedValue.test(messageOf(error))) return 'poison';
   if (code === 'Neo.ClientError.Cluster.NotALeader' || code.startsWith('Neo.DatabaseError.')) return 'transient';
   if (fatalPrefixes.some((prefix) => code.startsWith(prefix))) return 'fatal';
   return code.startsWith('Neo.ClientError.') || code === 'N/A' ? 'poison' : 'fatal';

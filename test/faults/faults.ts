@@ -13,12 +13,10 @@ type End = () => unknown;
 /** One thing that goes wrong, with how it begins and ends. */
 export interface Fault {
   name: string;
-  /** What it befalls; of those that befall the same one only one is on at a time. */
-  target: ServerName | 'loader' | 'collector';
   /** How long it lasts, in milliseconds: at least and at most. */
   lastsMs: readonly [number, number];
   /** Brings it about; resolves with what ends it, or with nothing where there is no end to be brought about. */
-  begin(world: World, random: Random): End | undefined | Promise<End | undefined>;
+  begin: (world: World, random: Random) => End | undefined | Promise<End | undefined>;
 }
 
 /** Longer than the loaders' session: their partitions go to others, and the one that wakes is a zombie. */
@@ -29,45 +27,47 @@ const between = (random: Random, low: number, high: number): number => low + Mat
 const oneOf = <T>(random: Random, all: readonly T[]): T => all[between(random, 0, all.length)]!;
 
 /** What the way to a server does. */
-const onTheWay: Record<string, { lastsMs: Fault['lastsMs']; begin(proxy: TcpProxy, random: Random): End | undefined }> =
-  {
-    'is slow': {
-      lastsMs: [1_000, 4_000],
-      begin: (proxy, random) => {
-        proxy.setLatency(between(random, 5, 80));
-        return () => proxy.setLatency(0);
-      },
+const onTheWay: Record<
+  string,
+  { lastsMs: Fault['lastsMs']; begin: (proxy: TcpProxy, random: Random) => End | undefined }
+> = {
+  'is slow': {
+    lastsMs: [1_000, 4_000],
+    begin: (proxy, random) => {
+      proxy.setLatency(between(random, 5, 80));
+      return () => proxy.setLatency(0);
     },
-    'is cut': { lastsMs: momentMs, begin: (proxy) => void proxy.cutAll() },
-    'is cut in the middle of an answer': {
-      lastsMs: [300, 2_000],
-      begin: (proxy, random) => {
-        proxy.cutAfter(between(random, 1, 20_000));
-        return () => proxy.cutAfter(Infinity);
-      },
+  },
+  'is cut': { lastsMs: momentMs, begin: (proxy) => void proxy.cutAll() },
+  'is cut in the middle of an answer': {
+    lastsMs: [300, 2_000],
+    begin: (proxy, random) => {
+      proxy.cutAfter(between(random, 1, 20_000));
+      return () => proxy.cutAfter(Infinity);
     },
-    'is half-open': { lastsMs: momentMs, begin: (proxy) => void proxy.stall() },
-    'is a black hole': {
-      lastsMs: [500, 6_000],
-      begin: (proxy) => {
-        proxy.pause();
-        return () => proxy.resume();
-      },
+  },
+  'is half-open': { lastsMs: momentMs, begin: (proxy) => void proxy.stall() },
+  'is a black hole': {
+    lastsMs: [500, 6_000],
+    begin: (proxy) => {
+      proxy.pause();
+      return () => proxy.resume();
     },
-    'is shut': {
-      lastsMs: [200, 4_000],
-      begin: (proxy) => {
-        void proxy.refuse();
-        return () => proxy.accept();
-      },
+  },
+  'is shut': {
+    lastsMs: [200, 4_000],
+    begin: (proxy) => {
+      void proxy.refuse();
+      return () => proxy.accept();
     },
-  };
+  },
+};
 
 const serverOf = (world: World, name: ServerName): ManagedServer =>
   name === 'neo4j' ? world.stack.neo4j[0]! : world.stack[name];
 
 /** What a server does. */
-const inPlace: Record<string, { lastsMs: Fault['lastsMs']; begin(server: ManagedServer): End | Promise<End> }> = {
+const inPlace: Record<string, { lastsMs: Fault['lastsMs']; begin: (server: ManagedServer) => End | Promise<End> }> = {
   'is killed': {
     lastsMs: [0, 2_000],
     begin: async (server) => {
@@ -100,7 +100,6 @@ const toWorkers: readonly Fault[] = [
   worker('collector', 'is stopped', [200, 4_000], stop),
   {
     name: 'the groups of the loaders rebalance',
-    target: 'loader',
     lastsMs: momentMs,
     begin: async (world) => {
       await rebalance(world);
@@ -112,13 +111,11 @@ const toWorkers: readonly Fault[] = [
 const ofMemoryAndDisk: readonly Fault[] = [
   {
     name: 'neo4j has no memory left for transactions',
-    target: 'neo4j',
     lastsMs: [500, 4_000],
     begin: ({ stack }) => occupyMemory(stack.neo4j[0]!),
   },
   {
     name: 'the disk of kafka is full',
-    target: 'kafka',
     lastsMs: [500, 3_000],
     begin: async ({ stack: { kafka } }) => {
       // No file may grow beyond this: as a full disk, it lets writes fail in the middle. Ends with the process.
@@ -135,7 +132,6 @@ const ofMemoryAndDisk: readonly Fault[] = [
 export const clusterFaults: readonly Fault[] = Object.entries(inPlace).map(([what, { lastsMs, begin }]) => {
   return {
     name: `one of the brokers ${what}`,
-    target: 'kafka',
     lastsMs: [lastsMs[0] + 1_000, lastsMs[1] + 3_000],
     begin: ({ stack }, random) => begin(oneOf(random, stack.kafkaBrokers)),
   };
@@ -147,7 +143,6 @@ export const faults: readonly Fault[] = [
     Object.entries(onTheWay).map(([what, { lastsMs, begin }]): Fault => {
       return {
         name: `the way to ${target} ${what}`,
-        target,
         lastsMs,
         begin: ({ proxies }, random) => begin(proxies[target], random),
       };
@@ -155,7 +150,7 @@ export const faults: readonly Fault[] = [
   ),
   ...servers.flatMap((target) =>
     Object.entries(inPlace).map(([what, { lastsMs, begin }]): Fault => {
-      return { name: `${target} ${what}`, target, lastsMs, begin: (world) => begin(serverOf(world, target)) };
+      return { name: `${target} ${what}`, lastsMs, begin: (world) => begin(serverOf(world, target)) };
     }),
   ),
   ...toWorkers,
@@ -170,7 +165,6 @@ function worker(
 ): Fault {
   return {
     name: `a ${target} ${what}`,
-    target,
     lastsMs,
     begin: ({ loaders, collector }, random) => {
       const one = target === 'loader' ? oneOf(random, loaders) : collector;

@@ -41,7 +41,9 @@ setInterval(
 ).unref(); // ZZ
 const kinds = new Set<string>();
 try {
-  const rounds = new Rounds(world, random, (line) => say(`  ${line}`));
+  const rounds = new Rounds(world, random, { tell: (line) => say(`  ${line}`) });
+  // Constraints and plans are made once: what follows is about faults.
+  await rounds.play([]);
   const until = performance.now() + seconds * 1_000;
   while (performance.now() < until && total.differences === 0) {
     const planned = Array.from({ length: 1 + Math.floor(random() * 4) }, pick);

@@ -16,6 +16,13 @@ export interface RoundResult {
   differences: string[];
 }
 
+export interface RoundsOptions {
+  /** Hears what is going on, a line at a time. Default nobody. */
+  tell?: (line: string) => void;
+  /** Instances of each account and region: at least and at most. Default 20 and 60. */
+  instances?: readonly [number, number];
+}
+
 const regions = ['us-east-1', 'eu-west-1'];
 
 /** Runs over changing estates, collected and loaded while faults come and go. */
@@ -23,14 +30,19 @@ export class Rounds {
   readonly #world: World;
   readonly #random: () => number;
   readonly #tell: (line: string) => void;
+  readonly #instances: readonly [number, number];
   readonly #undisturbed = new Undisturbed();
   #tag = 1_000;
 
-  /** `tell` hears what is going on, a line at a time. */
-  constructor(world: World, random: () => number, tell: (line: string) => void = () => undefined) {
+  constructor(
+    world: World,
+    random: () => number,
+    { tell = () => undefined, instances = [20, 60] }: RoundsOptions = {},
+  ) {
     this.#world = world;
     this.#random = random;
     this.#tell = tell;
+    this.#instances = instances;
   }
 
   /** One run. The faults begin one after another, each a moment after the one before has ended. */
@@ -77,7 +89,7 @@ export class Rounds {
 
   /** Accounts and instances come and go from run to run. */
   #estate(): Estate & { accounts: number } {
-    return { accounts: this.#between(1, 3), instances: this.#between(20, 60), pageSize: 10, regions };
+    return { accounts: this.#between(1, 3), instances: this.#between(...this.#instances), pageSize: 10, regions };
   }
 
   async #compare(tag: number): Promise<string[]> {

@@ -23,7 +23,7 @@ export type ServerName = 'kafka' | 'registry' | 'neo4j';
 export interface WorldOptions {
   /** Partitions of the assets topic. Default 4. */
   partitions?: number;
-  /** Rows per transaction of each loader process. Default 200 and 1,000. */
+  /** Rows per transaction of each loader process. Default 200 and 5,000. */
   loaders?: readonly number[];
   /** Default 1. With more of them no proxy stands before Kafka, and topics have as many replicas. */
   brokers?: number;
@@ -60,14 +60,18 @@ export interface World {
 /** The one sync that the benchmarks' AWS has. */
 export const requestedSyncs = ['ec2:instance'];
 
-/** The smallest limits that hold a chunk of ours: what others use up is then soon missed. Half-open connections are noticed after twice the keep-alive. */
+/**
+ * A transaction may take less than a large chunk of ours needs, and all of them together little more than they do. Half-open
+ * connections are noticed after twice the keep-alive.
+ */
 const neo4jSettings = {
+  'db.memory.transaction.max': '8m',
   'dbms.memory.transaction.total.max': '96m',
   'server.bolt.connection_keep_alive': '2s',
 };
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { partitions = 4, loaders: chunkRows = [200, 1_000], brokers = 1 } = options;
+  const { partitions = 4, loaders: chunkRows = [200, 5_000], brokers = 1 } = options;
   const [kafkaPort] = (await findFreePorts(1)) as [number];
   const kafkaProxy = await TcpProxy.start({ host: '127.0.0.1', port: kafkaPort });
   const stack = await startStack({
@@ -144,7 +148,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         )
       ).flat(),
     async close() {
-      await Promise.all([...world.loaders, world.collector].map((worker) => worker?.end()));
+      const workers = world.collector === undefined ? world.loaders : [...world.loaders, world.collector];
+      await Promise.all(workers.map((worker) => worker.end()));
       await admin.close();
       await graph.close();
       await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));

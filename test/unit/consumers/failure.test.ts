@@ -39,6 +39,14 @@ test('memory is the record’s fault only where a transaction’s own limit is m
   assert.equal(classifyFailure(refusal('dbms.memory.transaction.total.max')), 'overload');
 });
 
+test('a text that is too long for an index is poison, although Neo4j takes the blame', () => {
+  const code = 'Neo.DatabaseError.Statement.ExecutionFailed';
+  const message =
+    'Property value is too large to index, please see index documentation for limitations. Index: Index( id=350';
+  assert.equal(classifyFailure(neo4jError(code, message)), 'poison');
+  assert.equal(classifyFailure(neo4jError(code)), 'transient');
+});
+
 test('a record that cannot be decoded is poison, a registry that is away is not', () => {
   assert.equal(classifyFailure(new RecordError('truncated')), 'poison');
   assert.equal(classifyFailure(new InfrastructureError('CS_REGISTRY', 'away', { retryable: true })), 'transient');
