@@ -31,14 +31,6 @@ const pick = (): Fault => chosen[Math.floor(random() * chosen.length)]!;
 
 const world = await startWorld({ brokers });
 const total = { rounds: 0, injected: 0, records: 0, differences: 0 };
-setInterval(
-  () =>
-    void world.passed().then(
-      (n) => say(`    passed ${n}`),
-      () => undefined,
-    ),
-  5000,
-).unref(); // ZZ
 const kinds = new Set<string>();
 try {
   const rounds = new Rounds(world, random, { tell: (line) => say(`  ${line}`) });

@@ -67,7 +67,7 @@ export const requestedSyncs = ['ec2:instance'];
 const neo4jSettings = {
   'db.memory.transaction.max': '8m',
   'dbms.memory.transaction.total.max': '96m',
-  'server.bolt.connection_keep_alive': '2s',
+  'server.bolt.connection_keep_alive': '5s',
 };
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {

@@ -39,9 +39,11 @@ test('loaders that define the same constraints at once all get them', async () =
 
 test('a transaction whose loader is gone is ended by the server, which lets go of its locks', async () => {
   const driver = neo4j.driver(server.uri, neo4j.auth.basic(server.user, server.password));
-  const gone = new Neo4jGraph(driver, { transactionTimeoutMs: 1_000 });
+  // Time enough to get the lock.
+  const gone = new Neo4jGraph(driver, { transactionTimeoutMs: 10_000 });
   const key = { stage: 'nodes', topic: 'gone', partition: 0 };
   const next = await connectNeo4j(server);
+  await next.prepareBookkeeping();
   const [held, locked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const stuck = gone.transact(async (tx) => {
     await tx.lockFences([key]);
@@ -50,7 +52,7 @@ test('a transaction whose loader is gone is ended by the server, which lets go o
     await tx.lockFences([key]);
   });
   stuck.catch(() => undefined);
-  await locked.promise;
+  await Promise.race([locked.promise, stuck]);
 
   await next.transact((tx) => tx.lockFences([key]));
 
