@@ -11,12 +11,12 @@ export interface Neo4jGraphOptions {
   database?: string | undefined;
   /**
    * The server ends a transaction that is open for longer, and lets go of its locks: those of a loader whose machine
-   * vanished would hold up its partitions for hours. Default 5 minutes.
+   * vanished would hold up its partitions for hours. Default 10 minutes.
    */
   transactionTimeoutMs?: number;
 }
 
-const LONGEST_TRANSACTION_MS = 300_000;
+const LONGEST_TRANSACTION_MS = 600_000;
 
 /** The graph in a Neo4j database (5.26 or later), through one driver. */
 export class Neo4jGraph implements Graph {

@@ -108,25 +108,25 @@ const toWorkers: readonly Fault[] = [
   },
 ];
 
-const ofMemoryAndDisk: readonly Fault[] = [
-  {
-    name: 'neo4j has no memory left for transactions',
-    lastsMs: [500, 4_000],
-    begin: ({ stack }) => occupyMemory(stack.neo4j[0]!),
+const memory: Fault = {
+  name: 'neo4j has no memory left for transactions',
+  lastsMs: [500, 4_000],
+  begin: ({ stack }) => occupyMemory(stack.neo4j[0]!),
+};
+
+/** Where there is `prlimit`. */
+const disk: Fault = {
+  name: 'the disk of kafka is full',
+  lastsMs: [500, 3_000],
+  begin: async ({ stack: { kafka } }) => {
+    // No file may grow beyond this: as a full disk, it lets writes fail in the middle. Ends with the process.
+    await promisify(execFile)('prlimit', ['--pid', String(kafka.pid), '--fsize=4096']);
+    return async () => {
+      await kafka.kill();
+      await kafka.start();
+    };
   },
-  {
-    name: 'the disk of kafka is full',
-    lastsMs: [500, 3_000],
-    begin: async ({ stack: { kafka } }) => {
-      // No file may grow beyond this: as a full disk, it lets writes fail in the middle. Ends with the process.
-      await promisify(execFile)('prlimit', ['--pid', String(kafka.pid), '--fsize=4096']);
-      return async () => {
-        await kafka.kill();
-        await kafka.start();
-      };
-    },
-  },
-];
+};
 
 /** For a world with several brokers. */
 export const clusterFaults: readonly Fault[] = Object.entries(inPlace).map(([what, { lastsMs, begin }]) => {
@@ -154,7 +154,8 @@ export const faults: readonly Fault[] = [
     }),
   ),
   ...toWorkers,
-  ...ofMemoryAndDisk,
+  memory,
+  ...(process.platform === 'linux' ? [disk] : []),
 ];
 
 function worker(

@@ -23,19 +23,16 @@ const together: readonly (readonly string[])[] = [
   ['the way to kafka is half-open', 'the way to neo4j is half-open'],
   ['the way to kafka is a black hole', 'a collector is killed', 'the way to neo4j is a black hole'],
   ['a collector is stopped', 'a loader is stopped for longer than its session', 'a loader is killed'],
-  ['neo4j has no memory left for transactions', 'registry is killed', 'neo4j is restarted'],
+  ['neo4j has no memory left for transactions', 'registry is killed'],
   ['the disk of kafka is full'],
 ];
 
-function named(name: string): Fault {
-  const fault = faults.find((one) => one.name === name);
-  assert.ok(fault !== undefined, `no fault is named ${name}`);
-  return fault;
-}
-
 for (const names of together) {
-  test(`the graph is the same when ${names.join(', and ')} (seed ${testSeed})`, async () => {
-    const { injected, differences } = await rounds.play(names.map(named));
+  const chosen = faults.filter(({ name }) => names.includes(name));
+  const skip = chosen.length < names.length && process.platform !== 'linux';
+  test(`the graph is the same when ${names.join(', and ')} (seed ${testSeed})`, { skip }, async () => {
+    assert.equal(chosen.length, names.length);
+    const { injected, differences } = await rounds.play(chosen);
     assert.deepEqual(differences, []);
     assert.ok(injected.length > 0, 'the run was loaded before anything went wrong');
   });
