@@ -198,9 +198,10 @@ test('schemas of the registry whose graph attribute holds Cypher are poison; not
   await assertWhole(pipeline);
   assert.deepEqual(await ids(pipeline, 2_000), ['a', 'b', 'c', 'd', 'e']);
   const letters = await readLetters(pipeline.log, topics);
+  // A rebalance may have one dead-lettered twice.
   assert.deepEqual(
-    letters.map(({ key, value }) => [key, value]).sort(),
-    bad.map(({ key, value }) => [key, value]).sort(),
+    new Map(letters.map(({ key, value }) => [key, value])),
+    new Map(bad.map(({ key, value }) => [key, value])),
   );
   for (const { reason } of letters) assert.match(reason, /Beacon\d.*(name|letters|label|type|propert)/i);
   const owned = await graph.query('MATCH (n) WHERE n.owned IS NOT NULL RETURN n');
@@ -211,7 +212,7 @@ test('schemas of the registry whose graph attribute holds Cypher are poison; not
   await until(
     'the letters to come back',
     () => readLetters(pipeline.log, topics),
-    (again) => again.length === letters.length,
+    (again) => new Set(again.map(({ key }) => key)).size === bad.length,
   );
   await assertWhole(pipeline);
 });
