@@ -11,7 +11,7 @@ import { Cleaner, type CleanupRound } from './cleanup/cleaner.ts';
 import type { CypherGraph } from './graph/cypher-graph.ts';
 import type { Graph } from './graph/graph.ts';
 import { type ChunkLimits } from './runner/chunks.ts';
-import { DeadLetters } from './dead-letters/dead-letters.ts';
+import { DeadLetters, mostLetterBytes } from './dead-letters/dead-letters.ts';
 import { Gate } from './runner/gate.ts';
 import { LogBounds } from './runner/log-bounds.ts';
 import { Rounds } from './runner/rounds.ts';
@@ -66,7 +66,7 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   } = options;
   const topics = topicsOf(options.topicPrefix);
   const admin = await log.admin();
-  const producer = await log.producer();
+  const producer = await log.producer({ maxMessageBytes: mostLetterBytes });
   const bounds = new LogBounds(admin, [topics.assets, topics.hierarchy, topics.markers]);
   const book = new SchemaBook(registry, [topics.assets, topics.hierarchy]);
   const low = (topic: string, partition: number): bigint => bounds.knownLow(topic, partition);

@@ -5,7 +5,7 @@ import { readsMarkers, stageNames } from './load.ts';
 /** How far the graph is with one run. */
 export interface RunState {
   tag: number;
-  /** `collecting`: the run's end has not been read; `loading`: it has, and stages, cleanups or analyses are behind it; `loaded`: all is applied. */
+  /** `collecting`: the run's end has not been read, or not since it was started again; `loading`: it has, and stages, cleanups or analyses are behind it; `loaded`: all is applied. */
   state: 'collecting' | 'loading' | 'loaded';
   /** Complete scopes whose cleanup has not come yet. */
   waitingScopes: number;
@@ -18,7 +18,9 @@ export interface RunState {
 /** What a graph holds of the run with this tag. `low`: the first offset that is still in the log. */
 export async function readRunState(graph: Graph, tag: number, low: GateOptions['low']): Promise<RunState> {
   return graph.transact(async (tx) => {
-    const [run] = await tx.markers({ kinds: ['run'], tag: BigInt(tag) });
+    const [started] = await tx.markers({ kinds: ['run-started'], tag: BigInt(tag) });
+    const [ended] = await tx.markers({ kinds: ['run'], tag: BigInt(tag) });
+    const run = ended !== undefined && timeOf(started) <= timeOf(ended) ? ended : undefined;
     const pending = await tx.markers({
       kinds: ['scope', 'hierarchy'],
       states: ['waiting', 'incomplete'],
@@ -44,4 +46,8 @@ export async function readRunState(graph: Graph, tag: number, low: GateOptions['
     const state = run === undefined ? 'collecting' : isDone && isApplied(run) ? 'loaded' : 'loading';
     return { tag, state, waitingScopes: waiting, incompleteScopes, waitingAnalyses: analyses.length };
   });
+}
+
+function timeOf(marker: StoredMarker | undefined): number {
+  return (marker?.value['at'] as number | undefined) ?? 0;
 }

@@ -43,15 +43,20 @@ export function topicSpecs({
   retentionMs = 30 * day,
 }: TopicSettings = {}): TopicSpec[] {
   const topics = topicsOf(prefix);
+  // An acknowledged record is on two brokers, so that the loss of one loses nothing, and one may be away.
+  const inSync = replicationFactor < 3 ? {} : { 'min.insync.replicas': '2' };
   const log = {
+    ...inSync,
     'cleanup.policy': 'compact,delete',
     'retention.ms': String(retentionMs),
     'max.message.bytes': String(maxMessageBytes),
   };
   const dead = {
+    ...inSync,
     'cleanup.policy': 'delete',
     'retention.ms': String(14 * day),
-    'max.message.bytes': String(maxMessageBytes),
+    // The reason and the place come on top of what the log has taken.
+    'max.message.bytes': String(maxMessageBytes + 64 * 1024),
   };
   const names = [topics.assets, topics.hierarchy, topics.markers];
   return [

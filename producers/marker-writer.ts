@@ -86,6 +86,7 @@ export function createMarkerWriter({ producer, encoder, topic, updateTag, trace 
   const hierarchySubject = ({ organizationId, accountId }: HierarchyMarker): string =>
     organizationId ?? accountId ?? 'none';
   // What lets something be deleted must outlive compaction, also where a resumed run says it again: so these keys are never used twice.
+  // That a run has ended must outlive that it has been started again.
   return {
     scope: (marker) =>
       send('ScopeMarker', marker.scope, `scope|${marker.scope}|${updateTag}|${marker.endedAt}`, marker),
@@ -97,6 +98,6 @@ export function createMarkerWriter({ producer, encoder, topic, updateTag, trace 
         `hierarchy|${hierarchySubject(marker)}|${updateTag}|${marker.endedAt}`,
         marker,
       ),
-    run: (marker) => send('RunMarker', '', `run|${updateTag}`, marker),
+    run: (marker) => send('RunMarker', '', `run|${updateTag}|${marker.state}`, marker),
   };
 }

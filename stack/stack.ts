@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { InfrastructureError, UsageError } from '../platform/errors.ts';
 import { lockDataDir } from './data-dir.ts';
-import { KafkaServer } from './kafka/kafka-server.ts';
+import { brokerName, KafkaServer, makeClusterId } from './kafka/kafka-server.ts';
 import { keepPassword } from './neo4j/keep-password.ts';
 import { Neo4jServer } from './neo4j/neo4j-server.ts';
 import { RegistryServer } from './registry/registry-server.ts';
@@ -23,8 +23,14 @@ export interface StackPorts {
 export interface StackOptions {
   /** Default all three. */
   services?: readonly Service[];
+  /** How many brokers, in one cluster; internal topics have up to three replicas. Default 1. */
+  kafkaBrokers?: number;
+  /** Where the first broker sends its clients, e.g. the port of a proxy. Default its own. */
+  kafkaAdvertisedPort?: number;
   /** How many Neo4j servers. Default 1. */
   neo4j?: number;
+  /** More of Neo4j's configuration, by the settings' names. */
+  neo4jSettings?: Readonly<Record<string, string>>;
   /** Where the servers keep configuration, data and logs. Default a temporary folder that goes with the stack. */
   dataDir?: string;
   /** Default: free ones. */
@@ -45,8 +51,9 @@ export interface StackOptions {
 }
 
 export interface Stack {
-  /** Throws UsageError when the stack was started without it; so does `registry`. */
+  /** The first broker. Throws UsageError when the stack was started without it; so does `registry`. */
   readonly kafka: KafkaServer;
+  readonly kafkaBrokers: readonly KafkaServer[];
   readonly registry: RegistryServer;
   readonly neo4j: readonly Neo4jServer[];
   readonly dataDir: string;
@@ -67,8 +74,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   await mkdir(dataDir, { recursive: true });
   const lock = throwaway ? undefined : await lockDataDir(dataDir);
   try {
-    const { kafka, registry, neo4j } = await makeServers(options, dataDir, throwaway);
-    const servers = [kafka, registry, ...neo4j].filter((server) => server !== undefined);
+    const { kafkaBrokers, registry, neo4j } = await makeServers(options, dataDir, throwaway);
+    const servers = [...kafkaBrokers, registry, ...neo4j].filter((server) => server !== undefined);
     const outcomes = await Promise.allSettled(servers.map((server) => server.start()));
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failure !== undefined) {
@@ -77,8 +84,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     }
     return {
       get kafka() {
-        return kafka ?? notStarted('kafka');
+        return kafkaBrokers[0] ?? notStarted('kafka');
       },
+      kafkaBrokers,
       get registry() {
         return registry ?? notStarted('registry');
       },
@@ -104,20 +112,28 @@ async function makeServers(options: StackOptions, dataDir: string, throwaway: bo
   const services = new Set<Service>(options.services ?? ['kafka', 'registry', 'neo4j']);
   const memory = { ...DEFAULT_MEMORY, ...options.memory };
   const neo4jCount = services.has('neo4j') ? (options.neo4j ?? 1) : 0;
-  const free = await findFreePorts(3 + 2 * neo4jCount);
+  const brokerCount = services.has('kafka') ? (options.kafkaBrokers ?? 1) : 0;
+  const free = await findFreePorts(1 + 2 * brokerCount + 2 * neo4jCount);
   const choosePort = (wanted: number | undefined): number => wanted ?? (free.pop() as number);
 
-  const kafka = services.has('kafka')
-    ? new KafkaServer({
-        folder: path.join(dataDir, 'kafka'),
-        port: choosePort(ports.kafka),
-        controllerPort: choosePort(ports.kafkaController),
+  const controllerPorts = Array.from({ length: brokerCount }, (_, index) =>
+    choosePort(index === 0 ? ports.kafkaController : undefined),
+  );
+  const clusterId = makeClusterId();
+  const kafkaBrokers = controllerPorts.map(
+    (controllerPort, index) =>
+      new KafkaServer({
+        folder: path.join(dataDir, brokerName(index + 1)),
+        port: choosePort(index === 0 ? ports.kafka : undefined),
+        controllerPort,
+        advertisedPort: index === 0 ? options.kafkaAdvertisedPort : undefined,
+        cluster: brokerCount === 1 ? undefined : { clusterId, nodeId: index + 1, controllerPorts },
         heapMegabytes: memory.kafka,
         throwaway,
         javaOptions,
         log,
-      })
-    : undefined;
+      }),
+  );
   const registry = services.has('registry')
     ? new RegistryServer({
         folder: path.join(dataDir, 'registry'),
@@ -140,13 +156,14 @@ async function makeServers(options: StackOptions, dataDir: string, throwaway: bo
         password: await keepPassword(folder, options.neo4jPassword),
         heapMegabytes: memory.neo4jHeap,
         pageCacheMegabytes: memory.neo4jPageCache,
+        settings: options.neo4jSettings,
         throwaway,
         javaOptions,
         log,
       }),
     );
   }
-  return { kafka, registry, neo4j };
+  return { kafkaBrokers, registry, neo4j };
 }
 
 function notStarted(service: Service): never {

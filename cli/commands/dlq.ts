@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { mostLetterBytes } from '../../consumers/dead-letters/dead-letters.ts';
 import { type Letter, readLetters, settleLetters, type Settlement } from '../../consumers/dead-letters/letters.ts';
 import { messageOf, UsageError } from '../../platform/errors.ts';
 import { createDecoder } from '../../schemas/codec.ts';
@@ -69,7 +70,7 @@ interface Chosen {
 function settle(as: Settlement): (open: OpenLog, chosen: Chosen) => Promise<void> {
   return async (open, chosen) => {
     const letters = await choose(open, chosen);
-    const producer = await open.log.producer();
+    const producer = await open.log.producer({ maxMessageBytes: mostLetterBytes });
     try {
       await settleLetters(producer, open.topics, letters, as);
     } finally {

@@ -145,7 +145,7 @@ export class Analysis {
       try {
         return await this.#graph.transactCypher((run) => work(keepingPlans(run)));
       } catch (error) {
-        if (classifyFailure(error) !== 'transient' || attempt >= attempts) throw error;
+        if (!['transient', 'overload'].includes(classifyFailure(error)) || attempt >= attempts) throw error;
         await this.#clock.sleep(backoffDelayMs(attempt, 50, 2_000));
       }
     }

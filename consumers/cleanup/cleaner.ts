@@ -199,7 +199,7 @@ export class Cleaner {
         more = gone !== undefined;
         deleted += gone ?? 0;
       } catch (error) {
-        if (classifyFailure(error) !== 'too-large' || limit === 1) throw error;
+        if (!['too-large', 'overload'].includes(classifyFailure(error)) || limit === 1) throw error;
         limit = Math.ceil(limit / 2);
       }
     }

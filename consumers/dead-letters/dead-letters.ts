@@ -1,6 +1,9 @@
 import type { ConsumedMessage, LogProducer } from '../../platform/kafka/log.ts';
 import { messageOf } from '../../platform/errors.ts';
 
+/** Unpacked: whatever the log has taken, packed, must go into the dead-letter topic. */
+export const mostLetterBytes = 256 * 1024 * 1024;
+
 /** What a dead letter's headers have beside those of the message. */
 export const Header = {
   stage: 'dlq_stage',

@@ -51,5 +51,5 @@ export async function connectNeo4j(config: Neo4jConfig): Promise<Neo4jGraph> {
     await driver.close();
     throw describeNeo4jFailure(error, uri);
   }
-  return new Neo4jGraph(driver, database);
+  return new Neo4jGraph(driver, { database });
 }

@@ -4,11 +4,13 @@ import { CartographyError, InfrastructureError, messageOf, RecordError } from '.
 /**
  * What went wrong while a chunk was applied, and so what to do:
  * - `transient`: pause and try the same chunk again, for ever;
- * - `too-large`: halve the chunk;
+ * - `overload`: the server lacks memory or time for what all its clients want: pause, halve the chunk, and try a lone record
+ *   again, for ever;
+ * - `too-large`: more than one transaction may take: halve the chunk; a lone record is poison;
  * - `poison`: find the record by bisection and dead-letter it;
  * - `fatal`: stop with a message that names the setting.
  */
-export type FailureClass = 'transient' | 'too-large' | 'poison' | 'fatal';
+export type FailureClass = 'transient' | 'overload' | 'too-large' | 'poison' | 'fatal';
 
 const memoryCodes = new Set([
   'Neo.TransientError.General.MemoryPoolOutOfMemoryError',
@@ -18,23 +20,42 @@ const memoryCodes = new Set([
   'Neo.ClientError.General.TransactionMemoryLimit',
 ]);
 
+/** Named by the message where it is a transaction's own limit that was met, not the server's or the database's for all of them. */
+const ownMemoryLimit = 'db.memory.transaction.max';
+
 /** Errors of the client family that a record's content cannot cause. */
 const fatalPrefixes = [
   'Neo.ClientError.Security.',
   'Neo.ClientError.Database.',
-  'Neo.ClientError.Schema.IndexWithNameAlreadyExists',
   'Neo.ClientError.Statement.AccessMode',
   'Neo.ClientError.General.ForbiddenOnReadOnlyDatabase',
 ];
+
+/** What loaders hear that define the same constraints at once, IF NOT EXISTS or not: the names are Neo4j's own. */
+const definitionRaceCodes = new Set([
+  'Neo.ClientError.Schema.ConstraintAlreadyExists',
+  'Neo.ClientError.Schema.ConstraintWithNameAlreadyExists',
+  'Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists',
+  'Neo.ClientError.Schema.IndexAlreadyExists',
+  'Neo.ClientError.Schema.IndexWithNameAlreadyExists',
+]);
 
 /** Client errors that come of a race and pass by themselves: a node deleted meanwhile, a session that ended. */
 const racyCodes = new Set([
   'Neo.ClientError.Statement.EntityNotFound',
   'Neo.ClientError.Transaction.TransactionNotFound',
-  'Neo.ClientError.Transaction.TransactionTimedOut',
   'Neo.ClientError.Transaction.TransactionTerminated',
   'Neo.ClientError.Transaction.LockClientStopped',
 ]);
+
+/** The limit that every transaction of ours has (neo4j-graph.ts), or the server's own. */
+const timeoutCodes = new Set([
+  'Neo.ClientError.Transaction.TransactionTimedOut',
+  'Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration',
+]);
+
+/** What a record's value can bring about although Neo4j calls it an error of its own (DatabaseError.Statement.ExecutionFailed). */
+const refusedValue = /too large to index/;
 
 /** @see https://neo4j.com/docs/status-codes/current/errors/all-errors/ */
 export function classifyFailure(error: unknown): FailureClass {
@@ -42,18 +63,29 @@ export function classifyFailure(error: unknown): FailureClass {
   if (error instanceof CartographyError) return error.retryable ? 'transient' : 'fatal';
   if (!(error instanceof neo4j.Neo4jError)) return 'fatal';
   const code = error.code;
-  if (memoryCodes.has(code)) return 'too-large';
+  if (memoryCodes.has(code)) return messageOf(error).includes(ownMemoryLimit) ? 'too-large' : 'overload';
+  if (timeoutCodes.has(code)) return 'overload';
   if (
     code === neo4j.error.SERVICE_UNAVAILABLE ||
     code === neo4j.error.SESSION_EXPIRED ||
     code.startsWith('Neo.TransientError.') ||
     racyCodes.has(code) ||
+    definitionRaceCodes.has(code) ||
     error.retriable
   )
     return 'transient';
+  if (refusedValue.test(messageOf(error))) return 'poison';
   if (code === 'Neo.ClientError.Cluster.NotALeader' || code.startsWith('Neo.DatabaseError.')) return 'transient';
   if (fatalPrefixes.some((prefix) => code.startsWith(prefix))) return 'fatal';
   return code.startsWith('Neo.ClientError.') || code === 'N/A' ? 'poison' : 'fatal';
+}
+
+/** Whether loaders have come in one another's way that define constraints at once. */
+export function isDefinitionRace(error: unknown): boolean {
+  return (
+    error instanceof neo4j.Neo4jError &&
+    (definitionRaceCodes.has(error.code) || error.code.startsWith('Neo.TransientError.Transaction.'))
+  );
 }
 
 export function isNeo4jFailure(error: unknown): boolean {

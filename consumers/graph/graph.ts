@@ -146,8 +146,6 @@ export interface AppliedScope {
 }
 
 export interface GraphTransaction {
-  /** Runs one statement that defines a constraint or an index; such statements share a transaction with nothing else. */
-  define(statement: string): Promise<void>;
   /** Locks the fences, in one order, until the end of the transaction and reads them, in the order of the keys; undefined for one that is not there yet (it is locked all the same). */
   lockFences(keys: readonly FenceKey[]): Promise<(Fence | undefined)[]>;
   moveFences(fences: readonly Fence[]): Promise<void>;

@@ -1,20 +1,36 @@
-import neo4j, { type Driver, type Transaction } from 'neo4j-driver';
+import neo4j, { type Driver, type Session, type Transaction } from 'neo4j-driver';
+import { retryTransient } from '../../platform/retry.ts';
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import { bookkeepingConstraints, recordConstraints } from './constraints.ts';
 import type { CypherGraph, Run } from './cypher-graph.ts';
+import { isDefinitionRace } from './failure.ts';
 import type { Graph, GraphTransaction } from './graph.ts';
 import { Neo4jTransaction } from './neo4j-transaction.ts';
+
+export interface Neo4jGraphOptions {
+  /** Default: the user's home database. */
+  database?: string | undefined;
+  /**
+   * The server ends a transaction that is open for longer, and lets go of its locks: those of a loader whose machine
+   * vanished would hold up its partitions for hours. Default 10 minutes.
+   */
+  transactionTimeoutMs?: number;
+}
+
+const LONGEST_TRANSACTION_MS = 600_000;
 
 /** The graph in a Neo4j database (5.26 or later), through one driver. */
 export class Neo4jGraph implements Graph, CypherGraph {
   readonly #driver: Driver;
   readonly #database: string | undefined;
+  readonly #transactionTimeoutMs: number;
   readonly #prepared = new Set<string>();
   #preparing: Promise<void> = Promise.resolve();
 
-  constructor(driver: Driver, database?: string) {
+  constructor(driver: Driver, { database, transactionTimeoutMs = LONGEST_TRANSACTION_MS }: Neo4jGraphOptions = {}) {
     this.#driver = driver;
     this.#database = database;
+    this.#transactionTimeoutMs = transactionTimeoutMs;
   }
 
   async prepare(schemas: readonly RecordSchema[]): Promise<void> {
@@ -39,17 +55,21 @@ export class Neo4jGraph implements Graph, CypherGraph {
     await this.#createOnce(statements);
   }
 
-  async transact<T>(work: (tx: GraphTransaction) => Promise<T>): Promise<T> {
+  transact<T>(work: (tx: GraphTransaction) => Promise<T>): Promise<T> {
     return this.transactCypher((run) => work(new Neo4jTransaction(run)));
   }
 
-  async transactCypher<T>(work: (run: Run) => Promise<T>): Promise<T> {
+  transactCypher<T>(work: (run: Run) => Promise<T>): Promise<T> {
+    return this.#transact(work, { timeout: this.#transactionTimeoutMs });
+  }
+
+  async #transact<T>(work: (run: Run) => Promise<T>, config: Parameters<Session['beginTransaction']>[0]): Promise<T> {
     const session = this.#driver.session({
       defaultAccessMode: neo4j.session.WRITE,
       ...(this.#database === undefined ? {} : { database: this.#database }),
     });
     try {
-      const transaction = await session.beginTransaction();
+      const transaction = await session.beginTransaction(config);
       try {
         const result = await work(runIn(transaction));
         await transaction.commit();
@@ -80,9 +100,14 @@ export class Neo4jGraph implements Graph, CypherGraph {
   async #create(statements: readonly string[]): Promise<void> {
     const missing = statements.filter((statement) => !this.#prepared.has(statement));
     if (missing.length === 0) return;
-    await this.transact(async (tx) => {
-      for (const statement of missing) await tx.define(statement);
-    });
+    // Without a limit: an index over a large graph takes its time.
+    await retryTransient(
+      () =>
+        this.#transact(async (run) => {
+          for (const statement of missing) await run(statement, {});
+        }, {}),
+      { isTransient: isDefinitionRace, minDelayMs: 50, maxDelayMs: 1_000, maxElapsedMs: 60_000 },
+    );
     await this.query('CALL db.awaitIndexes(300)');
     for (const statement of missing) this.#prepared.add(statement);
   }

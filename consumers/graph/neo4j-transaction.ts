@@ -37,10 +37,6 @@ export class Neo4jTransaction implements GraphTransaction {
     this.#run = run;
   }
 
-  async define(statement: string): Promise<void> {
-    await this.#run(statement, {});
-  }
-
   async lockFences(keys: readonly FenceKey[]): Promise<(Fence | undefined)[]> {
     const rows = await this.#rows<{ id: string; offset: number | null; topicId: string; round: number }>(
       `UNWIND $batch.rows AS row

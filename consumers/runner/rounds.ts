@@ -56,7 +56,8 @@ export class Rounds {
         this.#pauseMs = round.done > 0 || round.waiting > 0 ? 500 : Math.min(this.#pauseMs * 2 + 300, 5_000);
         if (round.done > 0) this.#logger.debug(round, `${this.#name} went a round`);
       } catch (error) {
-        if (!['transient', 'too-large'].includes(classifyFailure(error))) return this.#failure.reject(error);
+        if (!['transient', 'overload', 'too-large'].includes(classifyFailure(error)))
+          return this.#failure.reject(error);
         this.#logger[++failures < 3 ? 'debug' : 'warn'](
           { error: messageOf(error), failures },
           `${this.#name} failed and is tried again`,

@@ -60,6 +60,9 @@ interface Step {
   items: readonly Item[];
 }
 
+/** How often a chunk of several records is tried on a server that is short of memory before it is halved. */
+const OVERLOADS_BEFORE_HALVING = 2;
+
 /** Raised where the database was set back while the loader ran: go on from the fence. */
 class SetBack extends Error {
   readonly offset: bigint;
@@ -248,7 +251,11 @@ export class StageRunner {
   async #applyEntries(batch: LogBatch, entries: readonly Entry[]): Promise<void> {
     const { stage, deadLetters } = this.#options;
     try {
-      await this.#untilDone(batch, () => this.#addStep({ batch, entries, items: itemsOf(entries) }));
+      await this.#untilDone(
+        batch,
+        () => this.#addStep({ batch, entries, items: itemsOf(entries) }),
+        entries.length > 1 ? OVERLOADS_BEFORE_HALVING : Infinity,
+      );
     } catch (error) {
       const failure = error instanceof Refused ? error.failure : undefined;
       if (failure === undefined) throw error;
@@ -360,8 +367,11 @@ export class StageRunner {
     }
   }
 
-  /** Repeats what fails for a passing reason, with jittered pauses and heartbeats, for as long as the partition is ours. */
-  async #untilDone<T>(batch: LogBatch, operation: () => Promise<T>): Promise<T> {
+  /**
+   * Repeats what fails for a passing reason, with jittered pauses and heartbeats, for as long as the partition is ours.
+   * `overloads`: how often an overloaded server is asked again.
+   */
+  async #untilDone<T>(batch: LogBatch, operation: () => Promise<T>, overloads = Infinity): Promise<T> {
     const { backoffMs = 100, logger, stage } = this.#options;
     for (let attempt = 0; ; attempt++) {
       await batch.heartbeat();
@@ -372,7 +382,7 @@ export class StageRunner {
         const failure = classifyFailure(error);
         this.#telemetry.metrics.add('cartography_stream_failures_total', { stage: stage.name, class: failure });
         if (failure === 'fatal') throw new Fatal(error);
-        if (failure !== 'transient') throw new Refused(error);
+        if (failure !== 'transient' && (failure !== 'overload' || overloads-- === 0)) throw new Refused(error);
         if (!batch.isActive()) throw error;
         logger[attempt < 3 ? 'debug' : 'warn'](
           { stage: stage.name, place: placeOf(batch), attempt, error: messageOf(error) },

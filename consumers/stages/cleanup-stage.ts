@@ -97,7 +97,7 @@ const readers: Record<string, (value: MarkerValue) => ReadMarker> = {
     const { tag } = common(value);
     return {
       marker: {
-        key: `run|${tag}`,
+        key: `run|${tag}|${String(value['state'])}`,
         kind: value['state'] === 'ended' ? 'run' : 'run-started',
         subject: 'run',
         tag,

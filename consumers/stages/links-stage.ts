@@ -31,18 +31,37 @@ export function linksStage(name: LinkStageName, graph: Graph, gate: Gate, lookup
       const kinds = await tx.referenceKinds(name);
       const pending: Pending[] = [];
       const arrived: [RecordSchema, Row[]][] = [];
-      const groups = rowsBySchema(items);
-      // All at once, because the graph takes statements one behind the other without our waiting for each answer.
-      const linked = await Promise.all(groups.map(([schema, rows]) => linkRecords(tx, name, schema, rows, kinds)));
-      for (const [index, { present, pending: missed }] of linked.entries()) {
-        pending.push(...missed);
-        if (present.length > 0) arrived.push([groups[index]![0], present]);
+      // A record that the graph does not show, because it refused it, hides no older one with its key.
+      for (let versions = items; versions.length > 0;) {
+        const groups = rowsBySchema(versions);
+        // All at once, because the graph takes statements one behind the other without our waiting for each answer.
+        const linked = await Promise.all(groups.map(([schema, rows]) => linkRecords(tx, name, schema, rows, kinds)));
+        for (const [index, { present, pending: missed }] of linked.entries()) {
+          pending.push(...missed);
+          if (present.length > 0) arrived.push([groups[index]![0], present]);
+        }
+        versions = olderOf(
+          versions,
+          groups,
+          linked.flatMap(({ present }) => present),
+        );
       }
       await meetReferences(tx, name, arrived, kinds, lookup);
       // A node that is committed between the look for it and our commit has looked for our references in vain.
       return pending.length === 0 ? undefined : (later) => linkPending(later, name, pending);
     },
   };
+}
+
+/** The items with the keys of rows that are not present, without these rows. */
+function olderOf(
+  items: readonly Item[],
+  groups: readonly [RecordSchema, readonly Row[]][],
+  present: readonly Row[],
+): readonly Item[] {
+  const tried = new Set(groups.flatMap(([, rows]) => rows));
+  const settled = new Set(present.map(({ claim }) => claim));
+  return items.filter(({ row }) => row !== undefined && !tried.has(row) && !settled.has(row.claim));
 }
 
 interface Pending {

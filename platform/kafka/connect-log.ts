@@ -4,7 +4,7 @@ import { KafkaCluster } from './kafka-cluster.ts';
 import { resolveKafkaConfig, type KafkaConfig } from './kafka-config.ts';
 import { KafkaConsumer } from './kafka-consumer.ts';
 import { KafkaProducer } from './kafka-producer.ts';
-import type { Log } from './log.ts';
+import type { Log, ProducerOptions } from './log.ts';
 import { registerZstd } from './register-zstd.ts';
 import { repairRequestQueue } from './request-queue-repair.ts';
 
@@ -16,8 +16,8 @@ export function connectLog(config: KafkaConfig, logger: Logger = pino({ enabled:
   const settings = resolveKafkaConfig(config);
   repairRequestQueue();
   registerZstd();
-  const connect = async (): Promise<KafkaCluster> => {
-    const cluster = new KafkaCluster(settings, logger);
+  const connect = async (options: ProducerOptions = {}): Promise<KafkaCluster> => {
+    const cluster = new KafkaCluster({ ...settings, ...options }, logger);
     try {
       await cluster.connect();
       return cluster;
@@ -27,7 +27,7 @@ export function connectLog(config: KafkaConfig, logger: Logger = pino({ enabled:
     }
   };
   return {
-    producer: async () => new KafkaProducer(await connect(), logger),
+    producer: async (options) => new KafkaProducer(await connect(options), logger),
     admin: async () => new KafkaAdmin(await connect(), logger),
     consumer: (options) => new KafkaConsumer(new KafkaCluster(settings, logger), options, logger),
   };

@@ -118,8 +118,13 @@ export interface ConsumerOptions {
   onPoll?: () => void;
 }
 
+export interface ProducerOptions {
+  /** The largest message that `write` takes, where it is not the configuration's. */
+  maxMessageBytes?: number;
+}
+
 export interface Log {
-  producer(): Promise<LogProducer>;
+  producer(options?: ProducerOptions): Promise<LogProducer>;
   consumer(options: ConsumerOptions): LogConsumer;
   admin(): Promise<LogAdmin>;
 }

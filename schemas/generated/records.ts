@@ -2081,7 +2081,7 @@ export interface HierarchyMarker {
   endedAt: number;
 }
 
-/** A run has started, or all its accounts have ended. Key: run|<updateTag>. */
+/** A run has started, or all its accounts have ended. Key: run|<updateTag>|<state>. */
 export interface RunMarker {
   /** The run's update tag: seconds, whole */
   updateTag: number;

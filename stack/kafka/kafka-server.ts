@@ -14,6 +14,10 @@ export interface KafkaOptions {
   folder: string;
   port: number;
   controllerPort: number;
+  /** Where clients are sent to, e.g. the port of a proxy. Default `port`. */
+  advertisedPort?: number | undefined;
+  /** When it is one of several brokers. Default: alone. */
+  cluster?: ClusterMember | undefined;
   heapMegabytes: number;
   throwaway: boolean;
   /** Java options in place of those that share classes. */
@@ -23,10 +27,19 @@ export interface KafkaOptions {
   log?: ((line: string) => void) | undefined;
 }
 
+/** One broker's place in a cluster; all brokers are controllers too. */
+export interface ClusterMember {
+  clusterId: string;
+  /** From 1. */
+  nodeId: number;
+  /** Of all brokers, by node id. */
+  controllerPorts: readonly number[];
+}
+
 const INSTALLATION = { name: 'kafka-4.3.1', definitionFolder: import.meta.dirname };
 const LARGEST_MESSAGE_BYTES = 16 * 1024 * 1024;
 
-/** One Kafka 4 broker that is its own controller, on 127.0.0.1 without encryption. */
+/** One Kafka 4 broker that is a controller too, on 127.0.0.1 without encryption. */
 export class KafkaServer extends ManagedServer {
   constructor(options: KafkaOptions) {
     super(defineKafka(options));
@@ -38,9 +51,9 @@ export class KafkaServer extends ManagedServer {
 }
 
 function defineKafka(options: KafkaOptions): ServerDefinition {
-  const { folder, port, throwaway, log } = options;
+  const { folder, port, throwaway, log, cluster } = options;
   return {
-    name: 'kafka',
+    name: brokerName(cluster?.nodeId),
     folder,
     port,
     throwaway,
@@ -55,7 +68,13 @@ function defineKafka(options: KafkaOptions): ServerDefinition {
       await writeFile(configuration, brokerConfiguration(options));
       if (!(await exists(path.join(folder, 'data', 'meta.properties')))) {
         // An archive that is being written is the broker's own.
-        await format(java.command, options.classSharing === undefined ? classSharing : [], classPath, configuration);
+        await format(
+          java.command,
+          options.classSharing === undefined ? classSharing : [],
+          classPath,
+          configuration,
+          cluster?.clusterId ?? makeClusterId(),
+        );
       }
       return {
         command: [
@@ -87,6 +106,8 @@ function shareKafkaClasses(java: Java, options: KafkaOptions): Promise<string[]>
         folder,
         port,
         controllerPort,
+        advertisedPort: undefined,
+        cluster: undefined,
         throwaway: true,
         log: undefined,
         classSharing: [javaOption],
@@ -95,18 +116,28 @@ function shareKafkaClasses(java: Java, options: KafkaOptions): Promise<string[]>
   });
 }
 
+/** Of its folder and in messages: `kafka`, `kafka-2`, ... */
+export function brokerName(nodeId = 1): string {
+  return nodeId === 1 ? 'kafka' : `kafka-${nodeId}`;
+}
+
 /** The broker's configuration file (https://kafka.apache.org/documentation/#brokerconfigs). */
 export function brokerConfiguration({
   folder,
   port,
   controllerPort,
-}: Pick<KafkaOptions, 'folder' | 'port' | 'controllerPort'>): string {
+  advertisedPort = port,
+  cluster,
+}: Pick<KafkaOptions, 'folder' | 'port' | 'controllerPort' | 'advertisedPort' | 'cluster'>): string {
+  const { nodeId, controllerPorts } = cluster ?? { nodeId: 1, controllerPorts: [controllerPort] };
+  const replicas = Math.min(3, controllerPorts.length);
+  const leastInSync = Math.max(1, replicas - 1);
   const settings: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
-    'node.id': 1,
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'node.id': nodeId,
+    'controller.quorum.voters': controllerPorts.map((one, index) => `${index + 1}@127.0.0.1:${one}`).join(','),
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}`,
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'log.dirs': path.join(folder, 'data'),
@@ -114,13 +145,13 @@ export function brokerConfiguration({
     'message.max.bytes': LARGEST_MESSAGE_BYTES,
     'replica.fetch.max.bytes': LARGEST_MESSAGE_BYTES,
     'group.initial.rebalance.delay.ms': 0,
-    'offsets.topic.replication.factor': 1,
+    'offsets.topic.replication.factor': replicas,
     'offsets.topic.num.partitions': 4,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': leastInSync,
     'transaction.state.log.num.partitions': 4,
-    'share.coordinator.state.topic.replication.factor': 1,
-    'share.coordinator.state.topic.min.isr': 1,
+    'share.coordinator.state.topic.replication.factor': replicas,
+    'share.coordinator.state.topic.min.isr': leastInSync,
     'share.coordinator.state.topic.num.partitions': 1,
   };
   return Object.entries(settings)
@@ -133,6 +164,7 @@ async function format(
   classSharing: readonly string[],
   classPath: string,
   configuration: string,
+  clusterId: string,
 ): Promise<void> {
   const result = await runTool(java, [
     ...classSharing,
@@ -144,7 +176,7 @@ async function format(
     'kafka.tools.StorageTool',
     'format',
     '-t',
-    makeClusterId(),
+    clusterId,
     '-c',
     configuration,
   ]);

@@ -17,6 +17,8 @@ export interface Neo4jOptions {
   password: string;
   heapMegabytes: number;
   pageCacheMegabytes: number;
+  /** More of its configuration, by the settings' names. */
+  settings?: Readonly<Record<string, string>> | undefined;
   throwaway: boolean;
   /** Java options in place of those that share classes. */
   classSharing?: readonly string[];
@@ -111,6 +113,7 @@ function shareNeo4jClasses(java: Java, options: Neo4jOptions): Promise<string[]>
         folder,
         boltPort: await findFreePort(),
         httpPort: undefined,
+        settings: undefined,
         throwaway: true,
         log: undefined,
         classSharing: [javaOption],
@@ -120,7 +123,7 @@ function shareNeo4jClasses(java: Java, options: Neo4jOptions): Promise<string[]>
 
 /** The server's configuration file (https://neo4j.com/docs/operations-manual/5/configuration/configuration-settings/). */
 export function databaseConfiguration(
-  options: Pick<Neo4jOptions, 'boltPort' | 'httpPort' | 'pageCacheMegabytes'>,
+  options: Pick<Neo4jOptions, 'boltPort' | 'httpPort' | 'pageCacheMegabytes' | 'settings'>,
 ): string {
   const { boltPort, httpPort, pageCacheMegabytes } = options;
   const settings: Record<string, string | number | boolean> = {
@@ -145,6 +148,7 @@ export function databaseConfiguration(
     'db.tx_log.preallocate': false,
     'db.tx_log.rotation.size': '64m',
     'db.tx_log.rotation.retention_policy': 'keep_none',
+    ...options.settings,
   };
   return Object.entries(settings)
     .map(([key, value]) => `${key}=${value}\n`)

@@ -149,10 +149,10 @@ function historyOf(scopes: readonly Scope[], runs: readonly Run[]): History {
       events.push(...happened);
     } else events = [...events.slice(0, before), ...merge(events.slice(before), happened, run.beside)];
   }
-  // The links stages take the newest record of a key for the one that counts, so a refused one must be the only one.
+  // The graph tells records of one key by their tags, so a refused one must be the only one with its own.
   const sameKey = Map.groupBy(
     events.filter((event) => event.kind === 'record'),
-    ({ record }) => keyOf(record),
+    ({ record }) => `${keyOf(record)}@${String(record.value['updateTag'])}`,
   );
   for (const same of sameKey.values())
     if (same.length > 1) for (const event of same) if (event.fate === 'refused') event.fate = 'undecodable';

@@ -93,7 +93,7 @@ export async function play(history: History, { encoder, append, pause }: PlayOpt
         const { state, tag, run } = event;
         const offsets = state === 'ended' ? vector(run, () => true) : [];
         const value = { updateTag: tag, state, accounts, requestedSyncs: [], outcomes: {}, offsets, at };
-        await mark(event, 'RunMarker', `run|${tag}`, value);
+        await mark(event, 'RunMarker', `run|${tag}|${state}`, value);
       }
     }
   }

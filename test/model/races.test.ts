@@ -94,6 +94,19 @@ test(
   },
 );
 
+test('a record that the graph refused hides no older one with its key in the same chunk', async () => {
+  const store = new Store();
+  const graph = connect(store);
+  const [nodes, links] = [nodesStage(graph), linksStage('cross-links', graph, openGate, lookup)];
+  const [older, other] = [item('Host', { Id: 'x', Peers: ['a'] }), item('Host', { Id: 'a' })];
+  const refused = item('Host', { Id: 'x', Peers: ['b'], updateTag: 2 });
+  await graph.transact((tx) => nodes.apply(tx, [older, other]));
+
+  await graph.transact((tx) => links.apply(tx, [older, other, refused]));
+
+  assert.equal(store.rows.edge.size, 1);
+});
+
 test('a partition that is begun while a scope is cleaned brings no dead record back', async () => {
   const store = new Store();
   const marker: StoredMarker = {

@@ -75,17 +75,18 @@ export async function startLab(estate: AwsStandInOptions, starting: Promise<Serv
   return {
     aws,
     servers,
-    open: (options = {}) => openPipeline(aws, servers, options),
+    open: (options = {}) => openPipeline(servers, aws.summary.regions, options),
     close: async () => {
       await Promise.all([aws.stop(), servers.release()]);
     },
   };
 }
 
-async function openPipeline(
-  aws: AwsStandIn,
+/** `regions`: what is collected where a run does not say. */
+export async function openPipeline(
   servers: Servers,
-  { kafka = {}, partitions = 4 }: PipelineOptions,
+  regions: readonly string[],
+  { kafka = {}, partitions = 4 }: PipelineOptions = {},
 ): Promise<Pipeline> {
   const topicPrefix = `test-${randomUUID().slice(0, 8)}`;
   const topics = topicsOf(topicPrefix);
@@ -119,7 +120,7 @@ async function openPipeline(
           logger,
           updateTag: tag,
           syncAllProfiles: true,
-          regions: aws.summary.regions,
+          regions: [...regions],
           ...options,
         }),
       ),
@@ -179,7 +180,7 @@ const extraLabels = new Map(
 );
 
 /** A label may be one record type's own and an extra one of another (AWSIpRule): the most special one names the node. */
-function primaryLabelOf(labels: readonly string[]): string {
+export function primaryLabelOf(labels: readonly string[]): string {
   const own = labels.filter((label) => primaryLabels.has(label));
   return own.filter((label) => !own.some((other) => extraLabels.get(other)!.has(label))).join('&');
 }

@@ -25,6 +25,7 @@ export class TcpProxy {
   #resumed = Promise.withResolvers<void>();
   #shouldCut: ((request: Buffer) => boolean) | undefined;
   #cuts = 0;
+  #bytesLeft = Infinity;
 
   /** @param port Default: any free one. */
   static async start(target: Target, port = 0): Promise<TcpProxy> {
@@ -45,7 +46,7 @@ export class TcpProxy {
     return this.#links.size;
   }
 
-  /** How often a response was swallowed and its connection cut. */
+  /** How often a response was swallowed or cut short, and its connection cut. */
   get cutCount(): number {
     return this.#cuts;
   }
@@ -61,6 +62,11 @@ export class TcpProxy {
    */
   cutOnResponse(matches: ((request: Buffer) => boolean) | undefined): void {
     this.#shouldCut = matches;
+  }
+
+  /** Passes so many more bytes of the server's, then resets the connection that carries them, in the middle of an answer. */
+  cutAfter(bytes: number): void {
+    this.#bytesLeft = bytes;
   }
 
   /** Delays everything, in both directions. */
@@ -118,10 +124,14 @@ export class TcpProxy {
       if (this.#shouldCut?.(chunk) === true) link.isArmed = true;
       return true;
     });
-    void this.#carry(link, server, client, () => {
-      if (!link.isArmed) return true;
+    void this.#carry(link, server, client, (chunk) => {
+      this.#bytesLeft -= chunk.length;
+      if (!link.isArmed && this.#bytesLeft > 0) return true;
+      if (!link.isArmed) client.write(chunk.subarray(0, chunk.length + this.#bytesLeft));
+      this.#bytesLeft = Infinity;
       this.#cuts++;
-      this.#cut(link);
+      // What was written just now goes out first.
+      setImmediate(() => this.#cut(link));
       return false;
     });
   }

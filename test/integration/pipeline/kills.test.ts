@@ -6,17 +6,18 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readLag } from '../../../consumers/caught-up.ts';
 import type { ModelGraph } from '../../model/law.ts';
+import type { LoaderSettings } from '../../support/loader-process.ts';
 import { type Lab, type Pipeline, scopesPerAccount, startLab, until } from '../../support/pipeline.ts';
 import { randomInteger, testSeed } from '../../support/random.ts';
 import { differences } from '../../support/read-graph.ts';
 import { startCommand } from '../../support/run-command.ts';
 import { ownServers } from '../../support/servers.ts';
-import type { LoaderSettings } from './loader-process.ts';
 
 /* Its own servers: it kills them. */
 
 const estate = { accounts: 2, instances: 3, regions: ['us-east-1', 'eu-west-1'], seed: 14, scale: 0.3 };
 const small = { rows: 40, bytes: 1_000_000 };
+const support = path.join(import.meta.dirname, '..', '..', 'support');
 const rounds = 3;
 let lab: Lab;
 let own: Awaited<ReturnType<typeof ownServers>>;
@@ -67,8 +68,8 @@ async function untilPassed(pipeline: Pipeline, messages: number): Promise<void> 
 function startLoader(pipeline: Pipeline): ChildProcess {
   const { kafka, registryUrl, neo4j } = lab.servers;
   const settings: LoaderSettings = { kafka, registryUrl, neo4j, topicPrefix: pipeline.topicPrefix, rows: small.rows };
-  return spawn(process.execPath, [path.join(import.meta.dirname, 'loader-process.ts'), JSON.stringify(settings)], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+  return spawn(process.execPath, [path.join(support, 'loader-process.ts'), JSON.stringify(settings)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
 }
 

@@ -30,8 +30,6 @@ export abstract class BookkeepingStatements {
     this.#surroundings = surroundings;
   }
 
-  async define(): Promise<void> {}
-
   async lockFences(keys: readonly FenceKey[]): Promise<(Fence | undefined)[]> {
     await this.statement();
     for (const key of sorted(keys, fenceId)) {

@@ -106,6 +106,6 @@ function never(): Promise<never> {
 }
 
 /** Resolves when every promise that can go on has. */
-function settled(): Promise<void> {
+export function settled(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
 }

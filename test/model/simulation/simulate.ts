@@ -12,7 +12,7 @@ import { failure, Store, type StoreTransaction } from '../memory-graph/store.ts'
 import { createModelEncoder, play, topics } from '../play.ts';
 import { Invariants } from './invariants.ts';
 import type { Mutant } from './mutant.ts';
-import { Process, Scheduler } from './scheduler.ts';
+import { Process, Scheduler, settled } from './scheduler.ts';
 import { SimulatedLog } from './simulated-log.ts';
 import { makeCleaner, startSimulatedLoader } from './simulated-loader.ts';
 
@@ -70,6 +70,13 @@ export interface Outcome {
 /** Faults come for this many steps, so that a case ends. */
 const faultySteps = 4_000;
 const mostSteps = 60_000;
+
+/** What a server says that is away, and one that has no memory or time left, whatever the record. */
+const passingFailures = [
+  'Neo.TransientError.Database.DatabaseUnavailable',
+  'Neo.TransientError.General.MemoryPoolOutOfMemoryError',
+  'Neo.ClientError.Transaction.TransactionTimedOut',
+];
 
 const codec: Promise<{ encoder: Encoder; decoder: Decoder }> = makeCodec();
 
@@ -174,7 +181,7 @@ class Simulation {
     return {
       goneIsSilent: this.#plan.goneIsSilent,
       turn: () => process.turn(!this.#isCalm && this.#scheduler.chance(this.#plan.stalls) ? 0.003 : 1),
-      failStatement: () => (isDue() ? failure('Neo.TransientError.Database.DatabaseUnavailable') : undefined),
+      failStatement: () => (isDue() ? failure(this.#scheduler.pick(passingFailures)) : undefined),
       commit: () => (isDue() ? this.#scheduler.pick(['lost', 'unheard'] as const) : 'done'),
       begun: (transaction) => {
         for (const one of open) if (!one.isOpen) open.delete(one);
@@ -227,6 +234,7 @@ class Simulation {
       while ((await cleaner.round()).done > 0);
     };
     rounds().then(() => (isDone = true), this.#note);
+    await settled();
     while (!isDone && this.#problems.length === 0 && (await this.#scheduler.step()))
       this.#problems.push(...this.#invariants.violations.splice(0));
   }

@@ -91,7 +91,7 @@ async function goRounds(
   for (;;) {
     await process.sleep();
     await worker.round().catch((error: unknown) => {
-      if (classifyFailure(error) !== 'transient') onFailure(error);
+      if (!['transient', 'overload'].includes(classifyFailure(error))) onFailure(error);
     });
   }
 }

@@ -4,8 +4,8 @@ import neo4j from 'neo4j-driver';
 import { classifyFailure, describeNeo4jFailure, type FailureClass } from '../../../consumers/graph/failure.ts';
 import { InfrastructureError, RecordError, SchemaError } from '../../../platform/errors.ts';
 
-function neo4jError(code: string): Error {
-  return new neo4j.Neo4jError('it failed', code, '50N42', 'error', {} as never);
+function neo4jError(code: string, message = 'it failed'): Error {
+  return new neo4j.Neo4jError(message, code, '50N42', 'error', {} as never);
 }
 
 const classes: Record<string, FailureClass> = {
@@ -14,8 +14,9 @@ const classes: Record<string, FailureClass> = {
   ServiceUnavailable: 'transient',
   SessionExpired: 'transient',
   'Neo.ClientError.Statement.EntityNotFound': 'transient',
-  'Neo.TransientError.General.MemoryPoolOutOfMemoryError': 'too-large',
-  'Neo.TransientError.General.TransactionOutOfMemoryError': 'too-large',
+  'Neo.ClientError.Schema.IndexWithNameAlreadyExists': 'transient',
+  'Neo.TransientError.General.MemoryPoolOutOfMemoryError': 'overload',
+  'Neo.ClientError.Transaction.TransactionTimedOut': 'overload',
   'Neo.ClientError.Statement.TypeError': 'poison',
   'Neo.ClientError.Statement.ArgumentError': 'poison',
   'Neo.ClientError.Schema.ConstraintValidationFailed': 'poison',
@@ -26,6 +27,25 @@ const classes: Record<string, FailureClass> = {
 for (const [code, expected] of Object.entries(classes)) {
   test(`${code} is ${expected}`, () => assert.equal(classifyFailure(neo4jError(code)), expected));
 }
+
+test('memory is the record’s fault only where a transaction’s own limit is met', () => {
+  const refusal = (setting: string): Error =>
+    neo4jError(
+      'Neo.TransientError.General.MemoryPoolOutOfMemoryError',
+      `The allocation of an extra 2.0 MiB would use more than the limit 10.0 MiB. Currently using 8.7 MiB. ${setting} threshold reached`,
+    );
+  assert.equal(classifyFailure(refusal('db.memory.transaction.max')), 'too-large');
+  assert.equal(classifyFailure(refusal('db.memory.transaction.total.max')), 'overload');
+  assert.equal(classifyFailure(refusal('dbms.memory.transaction.total.max')), 'overload');
+});
+
+test('a text that is too long for an index is poison, although Neo4j takes the blame', () => {
+  const code = 'Neo.DatabaseError.Statement.ExecutionFailed';
+  const message =
+    'Property value is too large to index, please see index documentation for limitations. Index: Index( id=350';
+  assert.equal(classifyFailure(neo4jError(code, message)), 'poison');
+  assert.equal(classifyFailure(neo4jError(code)), 'transient');
+});
 
 test('a record that cannot be decoded is poison, a registry that is away is not', () => {
   assert.equal(classifyFailure(new RecordError('truncated')), 'poison');

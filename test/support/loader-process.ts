@@ -1,9 +1,9 @@
-/* Loads a graph until it is killed. Its settings are JSON in the first parameter. */
+/* Loads a graph until it is killed; prints a line once it has begun. Its settings are JSON in the first parameter. */
 import { pino } from 'pino';
-import { connectNeo4j } from '../../../consumers/graph/connect-neo4j.ts';
-import { startLoaders } from '../../../consumers/load.ts';
-import { connectLog } from '../../../platform/kafka/connect-log.ts';
-import { connectRegistry } from '../../../schemas/registry.ts';
+import { connectNeo4j } from '../../consumers/graph/connect-neo4j.ts';
+import { startLoaders } from '../../consumers/load.ts';
+import { connectLog } from '../../platform/kafka/connect-log.ts';
+import { connectRegistry } from '../../schemas/registry.ts';
 
 export interface LoaderSettings {
   kafka: string[];
@@ -20,6 +20,7 @@ const log = connectLog({
   // The least that Kafka allows: a killed member is missed for so long.
   sessionTimeoutMs: 6_000,
   heartbeatIntervalMs: 500,
+  requestTimeoutMs: 5_000,
 });
 const loaders = await startLoaders({
   log,
@@ -30,4 +31,5 @@ const loaders = await startLoaders({
   limits: { rows, bytes: 1_000_000 },
   logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }, pino.destination({ fd: 2, sync: true })),
 });
+console.log('begun');
 await loaders.failed;
