@@ -2,6 +2,7 @@ import type { GraphTotals } from '../consumers/graph-totals.ts';
 import { readGraphTotals } from '../consumers/graph-totals.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
 import { type Loaders, stageNames, startLoaders } from '../consumers/load.ts';
+import { refuseSnapshot } from '../consumers/rebuild/rebuild-note.ts';
 import { loadCatalogue } from '../schemas/catalogue.ts';
 import { registerSchemas, subjectsOf } from '../schemas/register-schemas.ts';
 import type { RunSummary } from '../producers/summarize.ts';
@@ -47,6 +48,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   let watching: Promise<void> | undefined;
   let collecting: Promise<RunSummary> | undefined;
   try {
+    await refuseSnapshot(graph);
     // All of them before the loaders start, so that constraints and indexes are made at once and not in the middle of the load.
     await registerSchemas(registry, subjectsOf(loadCatalogue(), topics));
     loaders = await startLoaders({ log, registry, graph, topicPrefix, ...graphSettings, logger: context.logger });

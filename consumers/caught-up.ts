@@ -1,8 +1,8 @@
-import type { LogAdmin } from '../platform/kafka/log.ts';
+import type { LogAdmin, PartitionOffsets } from '../platform/kafka/log.ts';
 import type { Topics } from '../platform/topics.ts';
 import { readBy } from './load.ts';
-import type { Graph } from './graph/graph.ts';
-import { placeOf } from './runner/gate.ts';
+import type { Graph, StoredMarker } from './graph/graph.ts';
+import { offsetsOf, placeOf } from './runner/gate.ts';
 import type { StageName } from './stages/stage.ts';
 
 /** How far a graph's stages are behind the end of the log. */
@@ -14,11 +14,25 @@ export interface Lag {
   incompleteScopes: string[];
 }
 
+/** Where the log begins and ends, by topic. */
+export type LogBoundsByTopic = ReadonlyMap<string, readonly PartitionOffsets[]>;
+
+export async function readBounds(
+  admin: Pick<LogAdmin, 'offsets'>,
+  topics: Topics,
+  stages: readonly StageName[],
+): Promise<LogBoundsByTopic> {
+  const names = [...new Set(stages.flatMap((stage) => readBy(stage, topics)))];
+  return new Map(await Promise.all(names.map(async (name) => [name, await admin.offsets(name)] as const)));
+}
+
+/** @param bounds What the stages have to pass. Default: all that is in the log now. */
 export async function readLag(
   graph: Graph,
   admin: Pick<LogAdmin, 'offsets'>,
   topics: Topics,
   stages: readonly StageName[],
+  bounds?: LogBoundsByTopic,
 ): Promise<Lag> {
   const { fences, waiting } = await graph.transact(async (tx) => ({
     fences: await tx.fences(stages),
@@ -27,22 +41,32 @@ export async function readLag(
   const applied = new Map(fences.map((fence) => [`${fence.stage}/${placeOf(fence)}`, fence.offset]));
   const lag: Lag = {
     stages: {},
-    waitingScopes: waiting.filter(({ state }) => state === 'waiting').length,
+    waitingScopes: waiting.filter((marker) => marker.state === 'waiting' && isWithin(marker, bounds)).length,
     incompleteScopes: waiting.filter(({ state }) => state === 'incomplete').map(({ subject }) => subject),
   };
-  const ends = new Map<string, Awaited<ReturnType<LogAdmin['offsets']>>>();
+  const all = bounds ?? (await readBounds(admin, topics, stages));
   for (const stage of stages) {
     let left = 0n;
     for (const topic of readBy(stage, topics)) {
-      if (!ends.has(topic)) ends.set(topic, await admin.offsets(topic));
-      for (const { partition, low, high } of ends.get(topic)!) {
+      for (const { partition, low, high } of all.get(topic)!) {
         const at = applied.get(`${stage}/${topic}/${partition}`) ?? 0n;
-        left += high - (at > low ? at : low);
+        if (at < high) left += high - (at > low ? at : low);
       }
     }
     lag.stages[stage] = left;
   }
   return lag;
+}
+
+/** Whether all that the marker covers is within these bounds. */
+function isWithin(marker: StoredMarker, bounds: LogBoundsByTopic | undefined): boolean {
+  if (bounds === undefined) return true;
+  const ends = new Map(
+    [...bounds].flatMap(([topic, partitions]) =>
+      partitions.map(({ partition, high }) => [placeOf({ topic, partition }), high]),
+    ),
+  );
+  return offsetsOf(marker).every((end) => BigInt(end.offset) <= (ends.get(placeOf(end)) ?? 0n));
 }
 
 export function isCaughtUp(lag: Lag): boolean {

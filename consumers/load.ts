@@ -10,14 +10,14 @@ import { classifyFailure } from './graph/failure.ts';
 import type { Graph } from './graph/graph.ts';
 import { type ChunkLimits } from './runner/chunks.ts';
 import { DeadLetters } from './dead-letters/dead-letters.ts';
-import { Gate } from './runner/gate.ts';
+import { Gate, type PartitionEnd } from './runner/gate.ts';
 import { LogBounds } from './runner/log-bounds.ts';
 import { StageRunner, type StageProgress } from './runner/stage-runner.ts';
 import { SchemaBook } from './schema-book.ts';
 import { cleanupStage } from './stages/cleanup-stage.ts';
 import { linksStage } from './stages/links-stage.ts';
 import { nodesStage } from './stages/nodes-stage.ts';
-import type { Stage, StageName } from './stages/stage.ts';
+import { asOfRun, type Stage, type StageName } from './stages/stage.ts';
 
 export const stageNames: readonly StageName[] = ['nodes', 'links', 'cross-links', 'cleanup'];
 
@@ -33,6 +33,10 @@ export interface LoadOptions {
   limits?: ChunkLimits;
   /** How long a record waits for its account's marker before it is linked without. Default one hour. */
   gateTimeoutMs?: number;
+  /** Leaves out what runs with a larger update tag wrote. Default: nothing. */
+  until?: number | undefined;
+  /** See GateOptions. */
+  logEnd?: readonly PartitionEnd[] | undefined;
   logger: Logger;
   onProgress?: (progress: StageProgress) => void;
 }
@@ -76,19 +80,19 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
     await closeConnections();
     throw error;
   }
-  const runners = stages.map(
-    (name) =>
-      new StageRunner({
-        ...options,
-        stage: makeStage(name, options, book, bounds, () => cleaning?.wake()),
-        consumer: log.consumer({ groupId: `${graphName}.${name}`, topics: readBy(name, topics) }),
-        decoder: createDecoder(registry),
-        // Edges of one account all lock its node: more transactions only wait for each other.
-        transactionsAtOnce: name === 'nodes' ? 4 : 1,
-        deadLetters: new DeadLetters(producer, (topic) => topics.deadLetters(topic)),
-        bounds,
-      }),
-  );
+  const runners = stages.map((name) => {
+    const stage = makeStage(name, options, book, bounds, () => cleaning?.wake());
+    return new StageRunner({
+      ...options,
+      stage: options.until === undefined ? stage : asOfRun(stage, options.until),
+      consumer: log.consumer({ groupId: `${graphName}.${name}`, topics: readBy(name, topics) }),
+      decoder: createDecoder(registry),
+      // Edges of one account all lock its node: more transactions only wait for each other.
+      transactionsAtOnce: name === 'nodes' ? 4 : 1,
+      deadLetters: new DeadLetters(producer, (topic) => topics.deadLetters(topic)),
+      bounds,
+    });
+  });
   const failed = Promise.race([
     ...runners.map((runner) => runner.failed),
     ...(cleaning === undefined ? [] : [cleaning.failed]),
@@ -115,7 +119,7 @@ export function readBy(stage: StageName, topics: Topics): string[] {
 
 function makeStage(
   name: StageName,
-  { graph, gateTimeoutMs = 3_600_000, logger }: LoadOptions,
+  { graph, gateTimeoutMs = 3_600_000, logEnd, logger }: LoadOptions,
   book: SchemaBook,
   bounds: LogBounds,
   onMarkers: () => void,
@@ -130,6 +134,7 @@ function makeStage(
         wait: name === 'links' ? 'account' : 'run',
         timeoutMs: gateTimeoutMs,
         low: (topic, partition) => bounds.knownLow(topic, partition),
+        logEnd,
         logger,
       });
       return linksStage(name, graph, gate, (recordType) => book.lookup(recordType));

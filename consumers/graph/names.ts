@@ -11,6 +11,7 @@ export const Label = {
   reference: '_Reference',
   referenceKind: '_ReferenceKind',
   marker: '_Marker',
+  rebuild: '_Rebuild',
 } as const;
 
 /** Quotes a name for Cypher. Names from schemas match a strict pattern already; a backtick is doubled all the same. */
