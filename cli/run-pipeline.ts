@@ -54,7 +54,16 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     loaders = await startLoaders({ log, registry, graph, topicPrefix, ...graphSettings, logger: context.logger });
     const follow = { graph, admin, topics, stages: stageNames, logger: context.logger, signal, onLag: display.onLag };
     const { onCollect: onProgress } = display;
-    collecting = collectRun({ producer, registry, topics, settings: collectSettings, context, signal, onProgress });
+    collecting = collectRun({
+      log,
+      producer,
+      registry,
+      topics,
+      settings: collectSettings,
+      context,
+      signal,
+      onProgress,
+    });
     const isCollected = collecting.then(
       () => true,
       () => true,

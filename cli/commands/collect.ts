@@ -1,12 +1,19 @@
 import type { Command } from 'commander';
 
+import { shardsTopicSpec } from '../../platform/topics.ts';
 import { collectRun } from '../collect-run.ts';
+
 import { openContext } from '../context.ts';
 import type { SetExitCode } from '../create-program.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { withLog } from '../open-log.ts';
 import { showProgress } from '../progress/show-progress.ts';
-import { addCollectOptions, type CollectOptions, readCollectSettings } from '../settings/collect-settings.ts';
+import {
+  addCollectOptions,
+  addShardOption,
+  type CollectOptions,
+  readCollectSettings,
+} from '../settings/collect-settings.ts';
 import { addLogOptions, type LogOptions, readLogSettings } from '../settings/log-settings.ts';
 import { addOutputOptions, type OutputOptions } from '../settings/output-settings.ts';
 import { renderSummary } from '../summary/render-summary.ts';
@@ -14,7 +21,7 @@ import { makeSummary } from '../summary/summary.ts';
 
 export function addCollectCommand(program: Command, setExitCode: SetExitCode): void {
   const command = program.command('collect').description('read AWS once and write the log; load nothing');
-  addOutputOptions(addLogOptions(addCollectOptions(command)));
+  addOutputOptions(addLogOptions(addShardOption(addCollectOptions(command))));
   command.action(async (options: CollectOptions & LogOptions & OutputOptions) =>
     setExitCode(await collectOnce(options)),
   );
@@ -24,17 +31,21 @@ async function collectOnce(options: CollectOptions & LogOptions & OutputOptions)
   using context = openContext(options);
   const settings = readCollectSettings(options);
   const logSettings = readLogSettings(options, context.environment);
-  const run = await withLog(logSettings, context, async ({ log, registry, topics }) => {
+  const run = await withLog(logSettings, context, async ({ log, admin, registry, topics }) => {
+    if (settings.shard !== undefined) await admin.ensureTopics([shardsTopicSpec(logSettings.topics)]);
     const producer = await log.producer();
     try {
       using display = showProgress({ output: context.output, logger: context.logger, quiet: context.settings.quiet });
       const { onCollect: onProgress } = display;
       const { signal } = context;
-      return await collectRun({ producer, registry, topics, settings, context, signal, onProgress });
+      return await collectRun({ log, producer, registry, topics, settings, context, signal, onProgress });
     } finally {
       await producer.close().catch(() => undefined);
     }
   });
+  if (run.waitingForShards !== undefined && run.waitingForShards.length > 0) {
+    context.say(`The run ends when these shards have ended, too: ${run.waitingForShards.join(', ')}.`);
+  }
   const findings = { run, wantsOrganization: settings.organizationAccountIds !== undefined };
   const summary = makeSummary({ ...findings, seconds: run.seconds });
   context.print(context.settings.json ? JSON.stringify(summary, null, 2) : renderSummary(summary));
