@@ -14,6 +14,9 @@ export interface Lag {
   incompleteScopes: string[];
 }
 
+/** Waiting markers that are looked at one by one. */
+const looksAt = 5_000;
+
 /** Where the log begins and ends, by topic. */
 export type LogBoundsByTopic = ReadonlyMap<string, readonly PartitionOffsets[]>;
 
@@ -34,15 +37,20 @@ export async function readLag(
   stages: readonly StageName[],
   bounds?: LogBoundsByTopic,
 ): Promise<Lag> {
-  const { fences, waiting } = await graph.transact(async (tx) => ({
+  const { fences, pending, looked } = await graph.transact(async (tx) => ({
     fences: await tx.fences(stages),
-    waiting: await tx.markers({ kinds: ['scope', 'hierarchy'], states: ['waiting', 'incomplete'] }),
+    pending: await tx.countPendingMarkers(),
+    looked: bounds === undefined ? [] : await tx.pendingMarkers('', looksAt),
   }));
   const applied = new Map(fences.map((fence) => [`${fence.stage}/${placeOf(fence)}`, fence.offset]));
   const lag: Lag = {
     stages: {},
-    waitingScopes: waiting.filter((marker) => marker.state === 'waiting' && isWithin(marker, bounds)).length,
-    incompleteScopes: waiting.filter(({ state }) => state === 'incomplete').map(({ subject }) => subject),
+    // What waits for later records can only be told apart, and only matters, when little is left.
+    waitingScopes:
+      bounds === undefined || looked.length === looksAt
+        ? pending.waiting
+        : looked.filter((marker) => marker.state === 'waiting' && isWithin(marker, bounds)).length,
+    incompleteScopes: pending.incomplete,
   };
   const all = bounds ?? (await readBounds(admin, topics, stages));
   for (const stage of stages) {
@@ -59,8 +67,7 @@ export async function readLag(
 }
 
 /** Whether all that the marker covers is within these bounds. */
-function isWithin(marker: StoredMarker, bounds: LogBoundsByTopic | undefined): boolean {
-  if (bounds === undefined) return true;
+function isWithin(marker: StoredMarker, bounds: LogBoundsByTopic): boolean {
   const ends = new Map(
     [...bounds].flatMap(([topic, partitions]) =>
       partitions.map(({ partition, high }) => [placeOf({ topic, partition }), high]),

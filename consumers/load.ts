@@ -182,7 +182,8 @@ class CleaningLoop {
       try {
         const round = await this.#cleaner.round();
         failures = 0;
-        this.#pauseMs = round.done > 0 || round.waiting > 0 ? 500 : Math.min(this.#pauseMs * 2 + 300, 5_000);
+        const isBusy = round.done > 0 || round.waiting > 0 || round.hasMore;
+        this.#pauseMs = isBusy ? 500 : Math.min(this.#pauseMs * 2 + 300, 5_000);
         if (round.done > 0) this.#logger.debug(round, 'cleaned');
       } catch (error) {
         if (!['transient', 'too-large'].includes(classifyFailure(error))) return this.#failure.reject(error);

@@ -17,13 +17,7 @@ export interface RunState {
 export async function readRunState(graph: Graph, tag: number, low: GateOptions['low']): Promise<RunState> {
   return graph.transact(async (tx) => {
     const [run] = await tx.markers({ kinds: ['run'], tag: BigInt(tag) });
-    const pending = await tx.markers({
-      kinds: ['scope', 'hierarchy'],
-      states: ['waiting', 'incomplete'],
-      tag: BigInt(tag),
-    });
-    const waiting = pending.filter(({ state }) => state === 'waiting').length;
-    const incompleteScopes = pending.filter(({ state }) => state === 'incomplete').map(({ subject }) => subject);
+    const { waiting, incomplete: incompleteScopes } = await tx.countPendingMarkers(BigInt(tag));
     const fences = await tx.fences(stageNames);
     const isApplied = (marker: StoredMarker): boolean =>
       stageNames
