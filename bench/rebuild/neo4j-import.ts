@@ -21,8 +21,16 @@ export async function importCsv(parameters: readonly string[]): Promise<number> 
       java.command,
       [
         ...['-Xmx1024m', ...JAVA_OPTIONS, '-cp', path.join(jars, '*'), 'org.neo4j.cli.AdminTool'],
-        ...['database', 'import', 'full', '--id-type=string', '--array-delimiter=;', '--skip-bad-relationships=true'],
-        ...['--bad-tolerance=1000000', '--multiline-fields=true', ...parameters, 'neo4j'],
+        ...[
+          'database',
+          'import',
+          'full',
+          'neo4j',
+          '--id-type=string',
+          '--array-delimiter=;',
+          '--skip-bad-relationships=true',
+        ],
+        ...['--bad-tolerance=1000000', '--multiline-fields=true', ...parameters],
       ],
       { cwd: home, environment: { NEO4J_HOME: home, NEO4J_CONF: path.join(home, 'conf') } },
     );

@@ -103,7 +103,7 @@ export function makeCleaner({
     called: (short) => Promise.resolve(universe.find(({ name }) => shortName(name) === short)),
     low: mutant.low ?? ((topic, partition) => bounds.knownLow(topic, partition)),
     batchRecords: 2,
-    markersPerRound: 3,
+    markersPerRound: 10,
     logger,
   });
 }
