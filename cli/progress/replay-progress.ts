@@ -33,7 +33,7 @@ export class ReplayProgress {
     this.#lag = lag;
     const left = Object.values(lag.stages).reduce((sum, one) => sum + Number(one), 0);
     this.#samples.push({ atMs: this.#now(), left });
-    while (this.#samples.length > 2 && this.#samples[1]!.atMs < this.#now() - WINDOW_MS) this.#samples.shift();
+    while (this.#samples.length > 2 && this.#samples[1]!.atMs <= this.#now() - WINDOW_MS) this.#samples.shift();
   }
 
   totals(): ReplayTotals {

@@ -132,6 +132,18 @@ describe('replay', () => {
     assert.equal(whole.nodes, found.nodes.size);
     assert.deepEqual(differences(live, found), []);
     assert.deepEqual(differences(await pipeline.law(), found), []);
+
+    // What a collector wrote that died waits in the live graph for a later run; a rebuild knows that none follows.
+    const death = new AbortController();
+    const died = await pipeline.collect({
+      ...{ tag: 2_500, requestedSyncs, signal: death.signal },
+      onProgress: ({ kind }) => {
+        if (kind === 'scope-ended') death.abort();
+      },
+    });
+    assert.equal(died.aborted, true);
+    assert.equal((await replay([])).resumed, true);
+    assert.deepEqual(differences(await pipeline.law(), await pipeline.graphOf(other)), []);
   });
 
   test('a rebuild is refused where it would harm: another database, another name, another end', async () => {
