@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { once } from 'node:events';
-import neo4j, { type DateTime } from 'neo4j-driver';
+import neo4j from 'neo4j-driver';
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import type { ValueKind } from '../../schemas/value-kind.ts';
 import type { TypedRows } from '../loader/read-rows.ts';
@@ -80,8 +80,8 @@ function csvValue(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = Array.isArray(value)
     ? value.map(String).join(';')
-    : neo4j.isDateTime(value as object)
-      ? (value as DateTime).toString()
-      : String(value);
+    : neo4j.isDateTime(value)
+      ? value.toString()
+      : String(value as string | number | bigint | boolean);
   return `"${text.replaceAll('"', '""')}"`;
 }

@@ -37,7 +37,7 @@ async function load(options: LoadOptions): Promise<number> {
     await refuseSnapshot(graph);
     return withLog(logSettings, context, async (open) => {
       using display = showProgress({ output: context.output, logger: context.logger, quiet: context.settings.quiet });
-      return applyLog({
+      return await applyLog({
         ...{ open, graph, settings, logSettings, stages, context, onLag: display.onLag },
         endsWhenCaughtUp: options.untilCaughtUp === true,
       });

@@ -78,7 +78,11 @@ describe('replay', () => {
 
   function environment(password = second.neo4j[0]!.password): Record<string, string | undefined> {
     const aws = Object.keys(lab.aws.environment).map((name) => [name, undefined]);
-    return { ...Object.fromEntries(aws), AWS_ENDPOINT_URL: 'http://127.0.0.1:1', GRAPH_PASSWORD: password };
+    return {
+      ...(Object.fromEntries(aws) as Record<string, undefined>),
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      GRAPH_PASSWORD: password,
+    };
   }
 
   interface Result {
