@@ -82,6 +82,6 @@ function csvValue(value: unknown): string {
     ? value.map(String).join(';')
     : neo4j.isDateTime(value)
       ? value.toString()
-      : String(value as string | number | bigint | boolean);
+      : `${value as string}`;
   return `"${text.replaceAll('"', '""')}"`;
 }
