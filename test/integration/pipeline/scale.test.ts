@@ -14,6 +14,7 @@ import { startCommand } from '../../support/run-command.ts';
 import type { LoaderSettings } from './loader-process.ts';
 
 const estate = { accounts: 2, instances: 3, regions: ['us-east-1', 'eu-west-1'], seed: 33, scale: 0.3 };
+const requestedSyncs = ['ec2:vpc', 'ec2:subnet', 'ec2:instance', 'iam', 's3'];
 const tag = 1_000;
 let lab: Lab;
 /** What one collector and one loader make. */
@@ -23,7 +24,7 @@ before(async () => {
   lab = await startLab(estate);
   await using pipeline = await lab.open();
   await pipeline.load();
-  await pipeline.runOnce({ tag });
+  await pipeline.runOnce({ tag, requestedSyncs });
   alone = await pipeline.graphOf();
 });
 after(() => lab.close());
@@ -49,6 +50,7 @@ function startShard(pipeline: Pipeline, number: number) {
       ['collect', '--shard', `${number}/3`, '--update-tag', String(tag), '--aws-sync-all-profiles', '--quiet'],
       ['--kafka-bootstrap-servers', lab.servers.kafka.join(','), '--schema-registry-url', lab.servers.registryUrl],
       ['--topic-prefix', pipeline.topicPrefix, '--aws-regions', estate.regions.join(',')],
+      ['--aws-requested-syncs', requestedSyncs.join(',')],
     ].flat(),
     lab.aws.environment,
   );
