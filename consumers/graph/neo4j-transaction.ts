@@ -183,12 +183,7 @@ export class Neo4jTransaction implements GraphTransaction {
       tag,
       content,
     ]);
-    const [result] = await this.#rows<{ done: number[] }>(
-      nodeText(schema).renew,
-      sent,
-      {},
-      { scopes: scopes.values },
-    );
+    const [result] = await this.#rows<{ done: number[] }>(nodeText(schema).renew, sent, {}, { scopes: scopes.values });
     const done = new Set(result?.done.map((i) => sorted[i]!.row));
     return rows.filter((row) => !done.has(row));
   }
@@ -205,12 +200,9 @@ export class Neo4jTransaction implements GraphTransaction {
       contentOf(schema, message),
       ...names.map((name) => props[name]),
     ]);
-    const [result] = await this.#rows<{ taken: number[]; same: number }>(
-      nodeText(schema).upsert,
-      sent,
-      written,
-      { scopes: scopes.values },
-    );
+    const [result] = await this.#rows<{ taken: number[]; same: number }>(nodeText(schema).upsert, sent, written, {
+      scopes: scopes.values,
+    });
     return { taken: (result?.taken ?? []).map((i) => sorted[i]!), same: result?.same ?? 0 };
   }
 

@@ -38,7 +38,8 @@ export function nodeStatements(schema: RecordSchema): NodeStatements {
   const sets = [...sent].map(([name, value]) => `n.${quote(name)} = ${value}, `).join('');
   const labels = schema.labels.length === 0 ? '' : `n:${schema.labels.map(quote).join(':')}, `;
   const renewed = (by: string) => `n.lastupdated = CASE WHEN n.lastupdated > ${by} THEN n.lastupdated ELSE ${by} END`;
-  const show = (tag: string, own: (name: string) => string) => `${labels}${renewed(tag)}${settleContested(schema, own)}`;
+  const show = (tag: string, own: (name: string) => string) =>
+    `${labels}${renewed(tag)}${settleContested(schema, own)}`;
   return {
     shownScopes: `
 UNWIND $batch.rows AS id

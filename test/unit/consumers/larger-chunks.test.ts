@@ -5,7 +5,7 @@ import { Chunker, sendLargerChunks } from '../../../consumers/graph/larger-chunk
 
 const driver = createRequire(import.meta.resolve('neo4j-driver'));
 const { alloc } = driver('neo4j-driver-bolt-connection/lib/channel/channel-buf.js') as {
-  alloc(bytes: number): unknown;
+  alloc: (bytes: number) => unknown;
 };
 
 test('the driver sends a large message in few writes', () => {
