@@ -25,7 +25,7 @@ export async function timeRebuild(
     for (;;) {
       const lag = await Promise.race([readLag(graph, admin, topics, stageNames, bounds), loaders.failed]);
       if (lag.waitingScopes === 0 && Object.values(lag.stages).every((left) => left === 0n)) break;
-      await sleep(100);
+      await sleep(500);
     }
     return (performance.now() - started) / 1_000;
   } finally {
