@@ -1,4 +1,4 @@
-import type { Lag, LogBoundsByTopic } from '../consumers/caught-up.ts';
+import { isCaughtUp, type Lag, type LogBoundsByTopic } from '../consumers/caught-up.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
 import { type LoadOptions, startLoaders } from '../consumers/load.ts';
 import type { StageName } from '../consumers/stages/stage.ts';
@@ -42,9 +42,7 @@ export async function applyLog(options: ApplyOptions): Promise<Lag> {
       { graph, admin, topics, stages, logger, signal, onLag, ...(bounds === undefined ? {} : { bounds }) },
       (lag) => {
         last = lag;
-        const isApplied = stages.every((stage) => lag.stages[stage] === 0n);
-        const isCleaned = lag.waitingScopes === 0 || !stages.includes('cleanup');
-        return endsWhenCaughtUp && isApplied && isCleaned;
+        return endsWhenCaughtUp && isCaughtUp(lag);
       },
     );
     await orInterrupted(Promise.race([following, loaders.failed]), signal);

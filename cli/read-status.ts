@@ -1,4 +1,4 @@
-import { type Lag, readLag } from '../consumers/caught-up.ts';
+import { isCaughtUp, type Lag, readLag } from '../consumers/caught-up.ts';
 import { readLetters } from '../consumers/dead-letters/letters.ts';
 import { Label } from '../consumers/graph/names.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
@@ -22,6 +22,8 @@ export interface Status {
   lag: Record<string, number>;
   /** Complete scopes whose cleanup waits for the links stage. */
   scopesWaiting: number;
+  /** Accounts and organizations whose derived values wait for the cleanup. */
+  analysesWaiting: number;
   /** Complete scopes of which the graph lacks records. */
   incompleteScopes: string[];
   /** Dead letters that nobody has dealt with, by topic. */
@@ -57,9 +59,10 @@ export async function readStatus(
   );
   const byOutcome = Map.groupBy(scopes, ({ outcome }) => outcome);
   return {
-    caughtUp: lag.waitingScopes === 0 && Object.values(lag.stages).every((left) => left === 0n),
+    caughtUp: isCaughtUp(lag),
     lag: Object.fromEntries(Object.entries(lag.stages).map(([stage, left]) => [stage, Number(left)])),
     scopesWaiting: lag.waitingScopes,
+    analysesWaiting: lag.waitingAnalyses,
     incompleteScopes: lag.incompleteScopes,
     deadLetters,
     scopesByOutcome: Object.fromEntries([...byOutcome].map(([outcome, list]) => [outcome, list.length])),

@@ -5,11 +5,16 @@ const listed = 20;
 
 /** The status as text, without colour. */
 export function renderStatus(status: Status): string {
-  const { caughtUp, lag, scopesWaiting, incompleteScopes, deadLetters, scopes, scopesByOutcome } = status;
-  const waits =
-    scopesWaiting === 0
+  const { caughtUp, lag, scopesWaiting, analysesWaiting, incompleteScopes, deadLetters, scopes, scopesByOutcome } =
+    status;
+  const waits = [
+    ...(scopesWaiting === 0
       ? []
-      : [`${formatNumberOf(scopesWaiting, 'scope')} wait for the cleanup until their links are made`];
+      : [`${formatNumberOf(scopesWaiting, 'scope')} wait for the cleanup until their links are made`]),
+    ...(analysesWaiting === 0
+      ? []
+      : [`${formatNumberOf(analysesWaiting, 'account')} wait for the analysis until their scopes are cleaned`]),
+  ];
   const dead = Object.entries(deadLetters).filter(([, count]) => count > 0);
   const open = scopes.filter(({ outcome }) => outcome !== 'complete');
   const blocks = [

@@ -12,6 +12,8 @@ export interface Lag {
   /** Complete scopes that wait for their cleanup, and those whose end-to-end check failed. */
   waitingScopes: number;
   incompleteScopes: string[];
+  /** Accounts and organizations whose derived values are to be made. */
+  waitingAnalyses: number;
 }
 
 /** Waiting markers that are looked at one by one. */
@@ -37,10 +39,11 @@ export async function readLag(
   stages: readonly StageName[],
   bounds?: LogBoundsByTopic,
 ): Promise<Lag> {
-  const { fences, pending, looked } = await graph.transact(async (tx) => ({
+  const { fences, pending, looked, analyses } = await graph.transact(async (tx) => ({
     fences: await tx.fences(stages),
     pending: await tx.countPendingMarkers(),
     looked: bounds === undefined ? [] : await tx.pendingMarkers('', looksAt),
+    analyses: await tx.markers({ kinds: ['analysis'], states: ['waiting'] }),
   }));
   const applied = new Map(fences.map((fence) => [`${fence.stage}/${placeOf(fence)}`, fence.offset]));
   const lag: Lag = {
@@ -51,6 +54,7 @@ export async function readLag(
         ? pending.waiting
         : looked.filter((marker) => marker.state === 'waiting' && isWithin(marker, bounds)).length,
     incompleteScopes: pending.incomplete,
+    waitingAnalyses: new Set(analyses.map(({ subject }) => subject)).size,
   };
   const all = bounds ?? (await readBounds(admin, topics, stages));
   for (const stage of stages) {
@@ -76,6 +80,11 @@ function isWithin(marker: StoredMarker, bounds: LogBoundsByTopic): boolean {
   return offsetsOf(marker).every((end) => BigInt(end.offset) <= (ends.get(placeOf(end)) ?? 0n));
 }
 
-export function isCaughtUp(lag: Lag): boolean {
-  return lag.waitingScopes === 0 && Object.values(lag.stages).every((left) => left === 0n);
+/** Whether all is done that the stages that `lag` was read for do. */
+export function isCaughtUp({ stages, waitingScopes, waitingAnalyses }: Lag): boolean {
+  return (
+    Object.values(stages).every((left) => left === 0n) &&
+    (waitingScopes === 0 || !('cleanup' in stages)) &&
+    (waitingAnalyses === 0 || !('analysis' in stages))
+  );
 }

@@ -1,30 +1,33 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { messageOf } from '../platform/errors.ts';
 import type { Log } from '../platform/kafka/log.ts';
 import { type Topics, topicsOf } from '../platform/topics.ts';
 import { createDecoder } from '../schemas/codec.ts';
 import type { SchemaRegistry } from '../schemas/registry.ts';
-import { Cleaner } from './cleanup/cleaner.ts';
-import { classifyFailure } from './graph/failure.ts';
+import { Analysis } from './analysis/analysis.ts';
+import { Analyst } from './analysis/analyst.ts';
+import { jobs } from './analysis/jobs.ts';
+import { Cleaner, type CleanupRound } from './cleanup/cleaner.ts';
+import type { CypherGraph } from './graph/cypher-graph.ts';
 import type { Graph } from './graph/graph.ts';
 import { type ChunkLimits } from './runner/chunks.ts';
 import { DeadLetters } from './dead-letters/dead-letters.ts';
 import { Gate, type PartitionEnd } from './runner/gate.ts';
 import { LogBounds } from './runner/log-bounds.ts';
+import { Rounds } from './runner/rounds.ts';
 import { StageRunner, type StageProgress } from './runner/stage-runner.ts';
 import { SchemaBook } from './schema-book.ts';
+import { analysisStage } from './stages/analysis-stage.ts';
 import { cleanupStage } from './stages/cleanup-stage.ts';
 import { linksStage } from './stages/links-stage.ts';
 import { nodesStage } from './stages/nodes-stage.ts';
 import { asOfRun, type Stage, type StageName } from './stages/stage.ts';
 
-export const stageNames: readonly StageName[] = ['nodes', 'links', 'cross-links', 'cleanup'];
+export const stageNames: readonly StageName[] = ['nodes', 'links', 'cross-links', 'cleanup', 'analysis'];
 
 export interface LoadOptions {
   log: Log;
   registry: SchemaRegistry;
-  graph: Graph;
+  graph: Graph & CypherGraph;
   /** Names the graph: prefixes its consumer groups, so that several graphs read one log side by side. Default `cartography`. */
   graphName?: string;
   topicPrefix?: string;
@@ -56,18 +59,28 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   const producer = await log.producer();
   const bounds = new LogBounds(admin, [topics.assets, topics.hierarchy, topics.markers]);
   const book = new SchemaBook(registry, [topics.assets, topics.hierarchy]);
-  const cleaning = stages.includes('cleanup')
-    ? new CleaningLoop(
-        new Cleaner({
-          graph,
-          lookup: (name) => book.lookup(name),
-          called: (short, asOf) => book.called(short, asOf),
-          low: (topic, partition) => bounds.knownLow(topic, partition),
-          logger,
-        }),
-        logger,
-      )
-    : undefined;
+  const low = (topic: string, partition: number): bigint => bounds.knownLow(topic, partition);
+  const analysis = new Analysis({ graph, jobs });
+  const analyst = new Analyst({
+    graph,
+    update: (subjects) => analysis.update(subjects),
+    low,
+  });
+  const analysing = stages.includes('analysis') ? new Rounds('the analysis', () => analyst.round(), logger) : undefined;
+  const cleaner = new Cleaner({
+    graph,
+    lookup: (name) => book.lookup(name),
+    called: (short, asOf) => book.called(short, asOf),
+    low,
+    logger,
+  });
+  const clean = async (): Promise<CleanupRound> => {
+    const round = await cleaner.round();
+    if (round.done > 0) analysing?.wake();
+    return round;
+  };
+  const cleaning = stages.includes('cleanup') ? new Rounds('the cleanup', clean, logger) : undefined;
+  const rounds = [cleaning, analysing].filter((one) => one !== undefined);
   const closeConnections = async (): Promise<void> => {
     await producer.close();
     await admin.close();
@@ -75,13 +88,14 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   try {
     await graph.prepareBookkeeping();
     await graph.prepare(await book.all());
+    if (analysing !== undefined) await analysis.prepare();
     await bounds.refresh();
   } catch (error) {
     await closeConnections();
     throw error;
   }
   const runners = stages.map((name) => {
-    const stage = makeStage(name, options, book, bounds, () => cleaning?.wake());
+    const stage = makeStage(name, options, book, bounds, () => rounds.forEach((one) => one.wake()));
     return new StageRunner({
       ...options,
       stage: options.until === undefined ? stage : asOfRun(stage, options.until),
@@ -93,13 +107,10 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
       bounds,
     });
   });
-  const failed = Promise.race([
-    ...runners.map((runner) => runner.failed),
-    ...(cleaning === undefined ? [] : [cleaning.failed]),
-  ]);
+  const failed = Promise.race([...runners.map((runner) => runner.failed), ...rounds.map((one) => one.failed)]);
   failed.catch(() => undefined);
   const close = async (): Promise<void> => {
-    await Promise.all([...runners.map((runner) => runner.close()), cleaning?.close()]);
+    await Promise.all([...runners, ...rounds].map((one) => one.close()));
     await closeConnections();
   };
   try {
@@ -108,13 +119,18 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
     await close();
     throw error;
   }
-  cleaning?.start();
+  for (const one of rounds) one.start();
   return { failed, close };
 }
 
 /** The topics that a stage reads. */
 export function readBy(stage: StageName, topics: Topics): string[] {
-  return stage === 'cleanup' ? [topics.markers] : [topics.assets, topics.hierarchy];
+  return readsMarkers(stage) ? [topics.markers] : [topics.assets, topics.hierarchy];
+}
+
+/** Whether a stage reads the markers, and not the records. */
+export function readsMarkers(stage: StageName): boolean {
+  return stage === 'cleanup' || stage === 'analysis';
 }
 
 function makeStage(
@@ -141,66 +157,7 @@ function makeStage(
     }
     case 'cleanup':
       return cleanupStage(graph, onMarkers);
-  }
-}
-
-/** Lets the cleaner go its rounds: soon after markers came, and again while some wait for their gate. */
-class CleaningLoop {
-  readonly #cleaner: Cleaner;
-  readonly #logger: Logger;
-  readonly #failure = Promise.withResolvers<never>();
-  readonly #stop = new AbortController();
-  #running: Promise<void> | undefined;
-  #pauseMs = 0;
-
-  constructor(cleaner: Cleaner, logger: Logger) {
-    this.#cleaner = cleaner;
-    this.#logger = logger;
-    this.#failure.promise.catch(() => undefined);
-  }
-
-  get failed(): Promise<never> {
-    return this.#failure.promise;
-  }
-
-  start(): void {
-    this.#running = this.#run();
-  }
-
-  wake(): void {
-    this.#pauseMs = 100;
-  }
-
-  async close(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    let failures = 0;
-    while (!this.#stop.signal.aborted) {
-      try {
-        const round = await this.#cleaner.round();
-        failures = 0;
-        const isBusy = round.done > 0 || round.waiting > 0 || round.hasMore;
-        this.#pauseMs = isBusy ? 500 : Math.min(this.#pauseMs * 2 + 300, 5_000);
-        if (round.done > 0) this.#logger.debug(round, 'cleaned');
-      } catch (error) {
-        if (!['transient', 'too-large'].includes(classifyFailure(error))) return this.#failure.reject(error);
-        this.#logger[++failures < 3 ? 'debug' : 'warn'](
-          { error: messageOf(error), failures },
-          'the cleanup failed and is tried again',
-        );
-        this.#pauseMs = Math.min(200 * 2 ** failures, 10_000);
-      }
-      await this.#pause();
-    }
-  }
-
-  /** In small steps, so that wake is noticed. */
-  async #pause(): Promise<void> {
-    const until = Date.now();
-    while (!this.#stop.signal.aborted && Date.now() - until < this.#pauseMs)
-      await sleep(100, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+    case 'analysis':
+      return analysisStage(graph, onMarkers);
   }
 }

@@ -1,16 +1,18 @@
 import type { Graph, StoredMarker } from './graph/graph.ts';
-import { isPassed, offsetsOf, placeOf, type GateOptions } from './runner/gate.ts';
-import { stageNames } from './load.ts';
+import { fencesOf, isPassed, offsetsOf, type GateOptions } from './runner/gate.ts';
+import { readsMarkers, stageNames } from './load.ts';
 
 /** How far the graph is with one run. */
 export interface RunState {
   tag: number;
-  /** `collecting`: the run's end has not been read; `loading`: it has, and stages or cleanups are behind it; `loaded`: all is applied. */
+  /** `collecting`: the run's end has not been read; `loading`: it has, and stages, cleanups or analyses are behind it; `loaded`: all is applied. */
   state: 'collecting' | 'loading' | 'loaded';
   /** Complete scopes whose cleanup has not come yet. */
   waitingScopes: number;
   /** Complete scopes that were left alone because the graph lacks records that were sent; see the dead-letter topics. */
   incompleteScopes: string[];
+  /** Accounts and organizations whose derived values have not been made yet. */
+  waitingAnalyses: number;
 }
 
 /** What a graph holds of the run with this tag. `low`: the first offset that is still in the log. */
@@ -18,15 +20,22 @@ export async function readRunState(graph: Graph, tag: number, low: GateOptions['
   return graph.transact(async (tx) => {
     const [run] = await tx.markers({ kinds: ['run'], tag: BigInt(tag) });
     const { waiting, incomplete: incompleteScopes } = await tx.countPendingMarkers(BigInt(tag));
+    const analyses = await tx.markers({ kinds: ['analysis'], states: ['waiting'], tag: BigInt(tag) });
     const fences = await tx.fences(stageNames);
     const isApplied = (marker: StoredMarker): boolean =>
       stageNames
-        .filter((stage) => stage !== 'cleanup')
+        .filter((stage) => !readsMarkers(stage))
         .every((stage) => {
-          const own = new Map(fences.filter((fence) => fence.stage === stage).map((fence) => [placeOf(fence), fence]));
+          const own = fencesOf(stage, fences);
           return offsetsOf(marker).every((end) => isPassed(end, own, low));
         });
-    const state = run === undefined ? 'collecting' : waiting === 0 && isApplied(run) ? 'loaded' : 'loading';
-    return { tag, state, waitingScopes: waiting, incompleteScopes };
+    // Whether the analysis has read as far as the cleanup, which stores the markers, has.
+    const noted = fencesOf('analysis', fences);
+    const isNoted = [...fencesOf('cleanup', fences)].every(
+      ([place, { offset }]) => (noted.get(place)?.offset ?? 0n) >= offset,
+    );
+    const isDone = waiting === 0 && isNoted && analyses.length === 0;
+    const state = run === undefined ? 'collecting' : isDone && isApplied(run) ? 'loaded' : 'loading';
+    return { tag, state, waitingScopes: waiting, incompleteScopes, waitingAnalyses: analyses.length };
   });
 }

@@ -27,6 +27,11 @@ export interface GraphAttribute {
    * these types must declare the same list. A null value yields to the next.
    */
   contested?: Record<string, string[]>;
+  /**
+   * Properties that the analysis stage sets, by this record type's value and by what else the graph holds. The loaders keep
+   * the value for it and leave the property alone.
+   */
+  derived?: string[];
 }
 
 export interface RelationshipAttribute {

@@ -48,6 +48,7 @@ export interface RecordSchema {
   /** The owner edge comes first. */
   relationships: readonly Relationship[];
   contested: ReadonlyMap<string, readonly string[]>;
+  derived: ReadonlySet<string>;
   avro: AvroRecord;
 }
 
@@ -88,6 +89,7 @@ export function parseRecordSchema(avro: AvroRecord): RecordSchema {
     properties,
     relationships: parseRelationships(checks, fields, graph, kind),
     contested: parseContested(checks, graph.contested, name, properties),
+    derived: parseDerived(checks, graph, properties),
     avro,
   };
 }
@@ -158,6 +160,24 @@ function parseRelationships(
     ...(owner === null ? [] : [parseRelationship(checks, fields, 'graph.owner', owner)]),
     ...others.map((one, index) => parseRelationship(checks, fields, `graph.relationships[${index}]`, one)),
   ];
+}
+
+function parseDerived(
+  checks: SchemaChecks,
+  { derived, contested }: Partial<GraphAttribute>,
+  properties: readonly PropertyMapping[],
+): ReadonlySet<string> {
+  const names = checks
+    .list('graph.derived', derived)
+    .map((one, index) => checks.property(`graph.derived[${index}]`, one));
+  for (const name of names) {
+    if (name === 'id' || !properties.some(({ property }) => property === name)) {
+      checks.fail('graph.derived', `names a property that no field sets: ${JSON.stringify(name)}`);
+    }
+    if (Object.hasOwn(contested ?? {}, name))
+      checks.fail('graph.derived', `names a contested property: ${JSON.stringify(name)}`);
+  }
+  return new Set(names);
 }
 
 function parseContested(

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readBounds, readLag } from '../../consumers/caught-up.ts';
+import { isCaughtUp, readBounds, readLag } from '../../consumers/caught-up.ts';
 import { type Loaders, stageNames, startLoaders } from '../../consumers/load.ts';
 import { topicsOf } from '../../platform/topics.ts';
 import { type Servers, silent } from '../servers.ts';
@@ -24,7 +24,7 @@ export async function timeRebuild(
     });
     for (;;) {
       const lag = await Promise.race([readLag(graph, admin, topics, stageNames, bounds), loaders.failed]);
-      if (lag.waitingScopes === 0 && Object.values(lag.stages).every((left) => left === 0n)) break;
+      if (isCaughtUp(lag)) break;
       await sleep(500);
     }
     return (performance.now() - started) / 1_000;

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readBounds, readLag } from '../../consumers/caught-up.ts';
+import { isCaughtUp, readBounds, readLag } from '../../consumers/caught-up.ts';
 import { stageNames } from '../../consumers/load.ts';
 import type { LogAdmin } from '../../platform/kafka/log.ts';
 import { topicsOf } from '../../platform/topics.ts';
@@ -73,7 +73,7 @@ async function timeLoaders(
       for (const loader of loaders) loader.send('go');
       for (;;) {
         const lag = await readLag(servers.graph, admin, topicsOf(prefix), stageNames, bounds);
-        if (lag.waitingScopes === 0 && Object.values(lag.stages).every((left) => left === 0n)) return;
+        if (isCaughtUp(lag)) return;
         await sleep(200);
       }
     });

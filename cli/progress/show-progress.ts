@@ -35,11 +35,11 @@ export function showProgress(options: ProgressOptions): ProgressDisplay {
   return {
     ...shown,
     onCollect: (progress) => state.apply(progress),
-    onLag: ({ stages, waitingScopes }) => {
-      const lag = Object.entries(stages).map(([stage, left]) => [stage, Number(left)] as const);
+    onLag: ({ stages, waitingScopes, waitingAnalyses }) => {
       // A marker that has been read is not yet acted on.
+      const waiting: Record<string, number> = { cleanup: waitingScopes, analysis: waitingAnalyses };
       state.lag = Object.fromEntries(
-        lag.map(([stage, left]) => [stage, stage === 'cleanup' ? left + waitingScopes : left]),
+        Object.entries(stages).map(([stage, left]) => [stage, Number(left) + (waiting[stage] ?? 0)]),
       );
     },
   };

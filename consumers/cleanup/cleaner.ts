@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { analysisNote } from '../analysis/note.ts';
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import type {
   Graph,
@@ -13,7 +14,7 @@ import { classifyFailure } from '../graph/failure.ts';
 import { edgeClaim, groupOf } from '../graph/link-statements.ts';
 import { pendingReference } from '../graph/references.ts';
 import { recordKey } from '../../schemas/scope.ts';
-import { isPassed, offsetsOf, placeOf, type GateOptions } from '../runner/gate.ts';
+import { fencesOf, isPassed, offsetsOf, type GateOptions } from '../runner/gate.ts';
 import { stageOf, type LinkStageName, type SchemaLookup } from '../stages/links-stage.ts';
 import { mergeWatermark } from './watermark.ts';
 
@@ -71,9 +72,7 @@ export class Cleaner {
       markers: await tx.pendingMarkers(this.#lookedAt, markersPerRound),
       fences: await tx.fences(['nodes', 'links']),
     }));
-    const passed = (stage: string) =>
-      new Map(fences.filter((fence) => fence.stage === stage).map((fence) => [placeOf(fence), fence]));
-    const [nodes, links] = [passed('nodes'), passed('links')];
+    const [nodes, links] = [fencesOf('nodes', fences), fencesOf('links', fences)];
     const open = markers.filter((marker) =>
       offsetsOf(marker).every((end) => isPassed(end, nodes, low) && isPassed(end, links, low)),
     );
@@ -108,12 +107,16 @@ export class Cleaner {
       const watermarks = await this.#raise(whole, schemas);
       for (const [name, schema] of schemas)
         round.deletedNodes += await this.#sweep(schema, watermarks.get(name) ?? new Map<string, Watermark>(), asOf);
-      await graph.transact((tx) =>
-        tx.settleMarkers(
+      await graph.transact(async (tx) => {
+        // The account's derived values were made without what has been redriven since.
+        await tx.storeMarkers(
+          whole.filter(({ kind, state }) => kind === 'scope' && state === 'incomplete').map(analysisNote),
+        );
+        await tx.settleMarkers(
           whole.map(({ key }) => key),
           'done',
-        ),
-      );
+        );
+      });
     }
     round.done += whole.length;
     round.incomplete += lacking.size;

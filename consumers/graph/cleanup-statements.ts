@@ -1,6 +1,6 @@
 import type { RecordSchema, Relationship } from '../../schemas/record-schema.ts';
 import { edgePattern, groupOf, withdraw } from './link-statements.ts';
-import { byKey, contestedValue, Label, quote, slotOf, writtenProperties } from './names.ts';
+import { byKey, isOwn, Label, quote, slotOf, valueOf, writtenProperties } from './names.ts';
 import { settleContested } from './node-statements.ts';
 
 export interface CleanupStatements {
@@ -96,11 +96,11 @@ ${withdraw}`,
 
 /** Takes away what only this record type sets; what a sibling sets too stays while the node shows a record of the sibling. */
 function lose(schema: RecordSchema, siblings: readonly RecordSchema[]): string {
-  const own = [...schema.contested.keys()].map(
-    (property) => `, n.${quote(contestedValue(schema.name, property))} = null`,
+  const own = [...schema.contested.keys(), ...schema.derived].map(
+    (property) => `, n.${quote(valueOf(schema.name, property))} = null`,
   );
   const others = schema.properties
-    .filter(({ property }) => property !== 'id' && !schema.contested.has(property))
+    .filter(({ property }) => property !== 'id' && isOwn(schema, property))
     .map(({ property }) => {
       const keepers = siblings.filter((sibling) => sibling.properties.some((one) => one.property === property));
       return `, n.${quote(property)} = ${keepers.length === 0 ? 'null' : `CASE WHEN ${shows(keepers)} THEN n.${quote(property)} END`}`;

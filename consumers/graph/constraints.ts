@@ -40,10 +40,10 @@ export function recordConstraints(schema: RecordSchema): string[] {
   ];
 }
 
-function unique(label: string, property: string): string {
+export function unique(label: string, property: string): string {
   return `CREATE CONSTRAINT IF NOT EXISTS FOR (n:${quote(label)}) REQUIRE n.${quote(property)} IS UNIQUE`;
 }
 
-function index(label: string, property: string): string {
+export function index(label: string, property: string): string {
   return `CREATE INDEX IF NOT EXISTS FOR (n:${quote(label)}) ON (n.${quote(property)})`;
 }

@@ -115,8 +115,11 @@ export interface InboundEdge {
 /** A marker that was read, kept for gates and until the cleanup has acted on it. */
 export interface StoredMarker {
   key: string;
-  kind: 'scope' | 'account' | 'hierarchy' | 'run-started' | 'run';
-  /** The scope, the account, `organization/<id>`, or `run`. `run` is the kind of a run that has ended. */
+  kind: 'scope' | 'account' | 'hierarchy' | 'run-started' | 'run' | 'analysis';
+  /**
+   * The scope, the account, `organization/<id>`, or `run`. `run` is the kind of a run that has ended, `analysis` asks for the
+   * derived values of an account or an organization.
+   */
   subject: string;
   tag: bigint;
   /** `waiting` for its gate; `incomplete`: the end-to-end check failed; `done`. */

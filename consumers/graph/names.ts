@@ -12,6 +12,7 @@ export const Label = {
   referenceKind: '_ReferenceKind',
   marker: '_Marker',
   rebuild: '_Rebuild',
+  analysis: '_Analysis',
 } as const;
 
 /** Quotes a name for Cypher. Names from schemas match a strict pattern already; a backtick is doubled all the same. */
@@ -49,8 +50,8 @@ export function shownIn(property: string): string | undefined {
   return property.startsWith(scopeSlot) ? property.slice(scopeSlot.length) : undefined;
 }
 
-/** Where a node keeps one record type's value of a contested property. */
-export function contestedValue(recordType: string, property: string): string {
+/** Where a node keeps one record type's value of a property that it does not decide alone. */
+export function valueOf(recordType: string, property: string): string {
   return `_value_${shortName(recordType)}_${property}`;
 }
 
@@ -59,11 +60,19 @@ export function watermarkOf(recordType: string): { tag: string; withheld: string
   return { tag: `complete_${shortName(recordType)}`, withheld: `withheld_${shortName(recordType)}` };
 }
 
-/** The properties of the node that a record type writes: its own ones, and its values of contested ones. */
+/** The properties of the node that a record type writes: its own ones, and its values of contested and derived ones. */
 export function writtenProperties(schema: RecordSchema): string[] {
-  return schema.properties.flatMap(({ property }) =>
-    property === 'id' ? [] : [schema.contested.has(property) ? contestedValue(schema.name, property) : property],
-  );
+  return schema.properties.flatMap(({ property }) => (property === 'id' ? [] : [writtenAs(schema, property)]));
+}
+
+/** The property in which a record type's value of a property is kept. */
+export function writtenAs(schema: RecordSchema, property: string): string {
+  return isOwn(schema, property) ? property : valueOf(schema.name, property);
+}
+
+/** Whether a record type by itself decides a property. */
+export function isOwn({ contested, derived }: RecordSchema, property: string): boolean {
+  return !contested.has(property) && !derived.has(property);
 }
 
 /**

@@ -1,11 +1,12 @@
 import neo4j, { type Driver, type Transaction } from 'neo4j-driver';
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import { bookkeepingConstraints, recordConstraints } from './constraints.ts';
+import type { CypherGraph, Run } from './cypher-graph.ts';
 import type { Graph, GraphTransaction } from './graph.ts';
-import { Neo4jTransaction, type Run } from './neo4j-transaction.ts';
+import { Neo4jTransaction } from './neo4j-transaction.ts';
 
 /** The graph in a Neo4j database (5.26 or later), through one driver. */
-export class Neo4jGraph implements Graph {
+export class Neo4jGraph implements Graph, CypherGraph {
   readonly #driver: Driver;
   readonly #database: string | undefined;
   readonly #prepared = new Set<string>();
@@ -34,7 +35,15 @@ export class Neo4jGraph implements Graph {
     return records.map((record) => record.toObject() as T);
   }
 
+  async define(statements: readonly string[]): Promise<void> {
+    await this.#createOnce(statements);
+  }
+
   async transact<T>(work: (tx: GraphTransaction) => Promise<T>): Promise<T> {
+    return this.transactCypher((run) => work(new Neo4jTransaction(run)));
+  }
+
+  async transactCypher<T>(work: (run: Run) => Promise<T>): Promise<T> {
     const session = this.#driver.session({
       defaultAccessMode: neo4j.session.WRITE,
       ...(this.#database === undefined ? {} : { database: this.#database }),
@@ -42,7 +51,7 @@ export class Neo4jGraph implements Graph {
     try {
       const transaction = await session.beginTransaction();
       try {
-        const result = await work(new Neo4jTransaction(runIn(transaction)));
+        const result = await work(runIn(transaction));
         await transaction.commit();
         return result;
       } catch (error) {

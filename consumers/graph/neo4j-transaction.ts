@@ -17,20 +17,11 @@ import type {
   Watermark,
 } from './graph.ts';
 import { contentOf } from './content.ts';
+import { KEEP_PLAN, type Run } from './cypher-graph.ts';
 import { edgeClaim, linkStatements, type LinkStatements } from './link-statements.ts';
 import { Label, quote, watermarkOf, shortName, shownIn, writtenProperties } from './names.ts';
 import { claimedNode, nodeStatements, type NodeStatements } from './node-statements.ts';
 import { edgeProperties, matchValue, type Row } from './row.ts';
-
-/** Runs one statement and gives its records. */
-export type Run = <T extends object>(text: string, parameters: Record<string, unknown>) => Promise<T[]>;
-
-/**
- * Neo4j plans a statement anew when the graph has grown since: of no use where indexes are named and every row is looked
- * up by its key, and it costs more than the rows of a small batch.
- * https://neo4j.com/docs/cypher-manual/current/planning-and-tuning/query-tuning/#cypher-replanning
- */
-const KEEP_PLAN = 'CYPHER replan=skip ';
 
 const written = { module: 'cartography:aws', version: '0.1.0' };
 const nodes = new WeakMap<RecordSchema, NodeStatements>();
@@ -509,17 +500,23 @@ export class Neo4jTransaction implements GraphTransaction {
 
   async pendingMarkers(after: string, limit: number): Promise<StoredMarker[]> {
     const rows = await this.#run<RawMarker>(
-      `MATCH (m:${Label.marker}) USING INDEX m:${Label.marker}(key) WHERE m.key > $after AND m.state IN $states RETURN m{.*} AS marker ORDER BY m.key LIMIT $limit`,
-      { after, states: ['waiting', 'incomplete'], limit: BigInt(limit) },
+      `MATCH (m:${Label.marker}) USING INDEX m:${Label.marker}(key) WHERE m.key > $after AND m.kind IN $kinds AND m.state IN $states RETURN m{.*} AS marker ORDER BY m.key LIMIT $limit`,
+      { after, kinds: ['scope', 'hierarchy'], states: ['waiting', 'incomplete'], limit: BigInt(limit) },
     );
     return rows.filter(({ marker }) => marker.key !== undefined).map(({ marker }) => toMarker(marker));
   }
 
   async countPendingMarkers(tag?: bigint): Promise<{ waiting: number; incomplete: string[] }> {
     const [row] = await this.#run<{ waiting: number; incomplete: string[] }>(
-      `MATCH (m:${Label.marker}) WHERE m.state IN $states AND ($tag IS NULL OR m.tag = $tag)
+      `MATCH (m:${Label.marker}) WHERE m.kind IN $kinds AND m.state IN $states AND ($tag IS NULL OR m.tag = $tag)
        RETURN count(CASE WHEN m.state = $waiting THEN 1 END) AS waiting, collect(CASE WHEN m.state = $incomplete THEN m.subject END) AS incomplete`,
-      { states: ['waiting', 'incomplete'], waiting: 'waiting', incomplete: 'incomplete', tag: tag ?? null },
+      {
+        kinds: ['scope', 'hierarchy'],
+        states: ['waiting', 'incomplete'],
+        waiting: 'waiting',
+        incomplete: 'incomplete',
+        tag: tag ?? null,
+      },
     );
     return { waiting: row!.waiting, incomplete: row!.incomplete.sort() };
   }
@@ -547,7 +544,7 @@ export class Neo4jTransaction implements GraphTransaction {
     });
     if (state === 'done')
       await this.#rows(
-        `UNWIND $batch.rows AS key MATCH (m:${Label.marker} {key: key}) WHERE m.kind = 'scope' DELETE m`,
+        `UNWIND $batch.rows AS key MATCH (m:${Label.marker} {key: key}) WHERE m.kind IN ['scope', 'analysis'] DELETE m`,
         keys,
       );
   }

@@ -1,5 +1,5 @@
 import type { RecordSchema } from '../../schemas/record-schema.ts';
-import { byKey, contestedValue, Label, quote, slotOf, writtenProperties } from './names.ts';
+import { byKey, valueOf, Label, quote, slotOf, writtenProperties } from './names.ts';
 
 /**
  * The Cypher of one record type's nodes: one text per shape, reused for ever, so that Neo4j plans each once.
@@ -92,7 +92,7 @@ DELETE c`,
 export function settleContested(schema: RecordSchema, own: ((name: string) => string) | null): string {
   const settle = ([property, winners]: readonly [string, readonly string[]]): string => {
     const values = winners.map((winner) => {
-      const name = contestedValue(winner, property);
+      const name = valueOf(winner, property);
       return winner !== schema.name ? `n.${quote(name)}` : own === null ? 'null' : own(name);
     });
     return `, n.${quote(property)} = coalesce(${values.join(', ')})`;

@@ -3,7 +3,7 @@ import { RecordError } from '../../platform/errors.ts';
 import { assetScope, hierarchyScope, recordKey } from '../../schemas/scope.ts';
 import type { RecordSchema, Relationship } from '../../schemas/record-schema.ts';
 import type { ValueKind } from '../../schemas/value-kind.ts';
-import { contestedValue } from './names.ts';
+import { writtenAs } from './names.ts';
 
 /** A decoded record, ready for the graph. */
 export interface Row {
@@ -65,7 +65,7 @@ export function compileRow(schema: RecordSchema): (value: RecordValue, message: 
   const setters = schema.properties
     .filter(({ property }) => property !== 'id')
     .map(({ property, field, kind }) => ({
-      name: schema.contested.has(property) ? contestedValue(schema.name, property) : property,
+      name: writtenAs(schema, property),
       field,
       convert: convert[kind] as (value: unknown) => unknown,
     }));

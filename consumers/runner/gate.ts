@@ -137,6 +137,11 @@ export function offsetsOf(marker: StoredMarker): PartitionEnd[] {
   return marker.value['offsets'] as PartitionEnd[];
 }
 
+/** One stage's fences by place, as isPassed takes them. */
+export function fencesOf(stage: string, fences: readonly Fence[]): Map<string, Fence> {
+  return new Map(fences.filter((fence) => fence.stage === stage).map((fence) => [placeOf(fence), fence]));
+}
+
 export function isPassed(
   end: PartitionEnd,
   fences: ReadonlyMap<string, Pick<Fence, 'offset'>>,

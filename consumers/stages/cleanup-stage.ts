@@ -1,5 +1,6 @@
 import type { Graph, ScopeNote, StoredMarker } from '../graph/graph.ts';
 import { hierarchyScope } from '../../schemas/scope.ts';
+import type { Decoded } from '../../schemas/codec.ts';
 import type { Item, Stage } from './stage.ts';
 
 /**
@@ -14,7 +15,7 @@ export function cleanupStage(graph: Graph, onStored: () => void): Stage {
     prepare: () => graph.prepareBookkeeping(),
     open: (_topic, _partition, items) => Promise.resolve(items.length),
     async apply(tx, items: readonly Item[]) {
-      const read = items.map(({ decoded }) => readers[decoded.name]!(decoded.value));
+      const read = items.map(({ decoded }) => readMarker(decoded));
       const newest = new Map(read.map((one) => [one.marker.key, one]));
       await tx.storeMarkers(
         [...newest.values()]
@@ -28,12 +29,17 @@ export function cleanupStage(graph: Graph, onStored: () => void): Stage {
   };
 }
 
-interface ReadMarker {
+export interface ReadMarker {
   marker: StoredMarker;
   note?: ScopeNote;
 }
 
 type MarkerValue = Record<string, unknown>;
+
+/** A marker of one of the record types below, as the graph keeps it. */
+export function readMarker({ name, value }: Pick<Decoded, 'name' | 'value'>): ReadMarker {
+  return readers[name]!(value);
+}
 
 const readers: Record<string, (value: MarkerValue) => ReadMarker> = {
   'cartography.aws.markers.ScopeMarker': (value) => {

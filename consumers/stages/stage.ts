@@ -19,7 +19,7 @@ export function itemOf(offset: bigint, decoded: Decoded, message: Buffer): Item 
 /** Work for a second transaction, in which the fence moves, so that it sees what the first one committed. */
 export type FollowUp = (tx: GraphTransaction) => Promise<void>;
 
-export type StageName = 'nodes' | 'links' | 'cross-links' | 'cleanup';
+export type StageName = 'nodes' | 'links' | 'cross-links' | 'cleanup' | 'analysis';
 
 /** One consumer group that turns the log into one part of the graph. */
 export interface Stage {

@@ -84,7 +84,8 @@ function propertyRows({ label, schemas }: LabelPage, catalogue: Catalogue): stri
     const sorted = setters.toSorted((a, b) => order.indexOf(a.schema.name) - order.indexOf(b.schema.name));
     const indexed = matched.has(property) || setters.some(({ mapping }) => mapping.indexed);
     const from = sorted.map(({ schema, mapping }) => code(`${shortName(schema)}.${mapping.field}`));
-    const note = winners === undefined ? '' : ' (the first that has a value)';
+    const isDerived = setters.some(({ schema }) => schema.derived.has(property));
+    const note = isDerived ? ' and others (analysis.md)' : winners === undefined ? '' : ' (the first that has a value)';
     const { schema, mapping } = sorted[0]!;
     const doc = fieldOf(schema, mapping).doc ?? '';
     return `| ${code(property)}${indexed ? ', indexed' : ''} | ${kindNames[mapping.kind]} | ${from.join(', ')}${note} | ${cell(doc)} |\n`;

@@ -109,6 +109,7 @@ function nodeOf(makers: readonly Alive[]): { labels: Set<string>; props: Record<
   );
   for (const { schema, value } of shown) {
     for (const { property, field } of schema.properties) {
+      if (schema.derived.has(property)) continue;
       const winners = schema.contested.get(property);
       if (winners === undefined) props[property] = value[field] ?? null;
       else {

@@ -15,7 +15,8 @@ import type { LogAdmin, LogBatch, LogConsumer, LogProducer } from '../../platfor
 import { avroType } from '../../schemas/avro-type.ts';
 import { createDecoder } from '../../schemas/codec.ts';
 import { MemoryRegistry } from '../support/memory-registry.ts';
-import { type Client, MemoryGraph } from './memory-graph/memory-graph.ts';
+import { connectStore as connect } from './memory-graph/connect-store.ts';
+import type { Client, MemoryGraph } from './memory-graph/memory-graph.ts';
 import { replaceMethods } from './memory-graph/replace-methods.ts';
 import { failure, Store } from './memory-graph/store.ts';
 import { createModelEncoder, topics } from './play.ts';
@@ -189,17 +190,6 @@ test('a cleanup that uses up the memory goes on with smaller transactions', asyn
 
   assert.equal((await cleanerOf(small).round()).deletedNodes, 3);
 });
-
-function connect(store: Store, client: Partial<Client> = {}): MemoryGraph {
-  return new MemoryGraph(store, {
-    turn: () => Promise.resolve(),
-    failStatement: () => undefined,
-    goneIsSilent: true,
-    commit: () => 'done',
-    begun: () => undefined,
-    ...client,
-  });
-}
 
 function cleanerOf(graph: MemoryGraph): Cleaner {
   return new Cleaner({ graph, lookup, called: async () => undefined, low: () => 0n, logger });

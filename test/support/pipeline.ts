@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino, type Logger } from 'pino';
-import { type Lag, readLag } from '../../consumers/caught-up.ts';
+import { isCaughtUp, type Lag, readLag } from '../../consumers/caught-up.ts';
 import { connectNeo4j } from '../../consumers/graph/connect-neo4j.ts';
 import { classifyFailure } from '../../consumers/graph/failure.ts';
 import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
@@ -149,11 +149,7 @@ async function openPipeline(
         ({ state }) => state === 'loaded',
       ),
     untilCaughtUp: (of = graph) =>
-      until(
-        'the loaders to catch up',
-        () => orFailed(readLag(of, admin, topics, stageNames)),
-        (lag) => lag.waitingScopes === 0 && Object.values(lag.stages).every((left) => left === 0n),
-      ),
+      until('the loaders to catch up', () => orFailed(readLag(of, admin, topics, stageNames)), isCaughtUp),
     runOnce: async (run) => {
       const summary = await pipeline.collect(run);
       await pipeline.untilLoaded(run.tag);

@@ -1,15 +1,25 @@
 import neo4j, { type DateTime } from 'neo4j-driver';
+import { jobs } from '../../consumers/analysis/jobs.ts';
 import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
 import type { ModelGraph } from '../model/law.ts';
 
 /** Loader bookkeeping and what depends on the clock: no part of what the law speaks of. */
 const hidden = (name: string): boolean => name.startsWith('_') || name === 'firstseen';
 
+/** What the analysis makes is not of the records either. */
+const derived = new Set(
+  jobs.flatMap((job) => (job.kind === 'properties' ? job.properties.map(({ name }) => `${job.label}.${name}`) : [])),
+);
+
+function isDerived(labels: readonly string[], property: string): boolean {
+  return labels.some((label) => derived.has(`${label}.${property}`));
+}
+
 /** The label that a node is called by, of all that it has. */
 type PrimaryLabel = (labels: readonly string[]) => string;
 
 /**
- * The graph in the model's form. A node's primary label is the one that has an `id` of its own: given by `primary`.
+ * The graph in the model's form, without derived values. A node's primary label is the one that has an `id` of its own: given by `primary`.
  * Points in time are milliseconds, as the records have them.
  */
 export async function readGraph(graph: Neo4jGraph, primary: ReadonlySet<string> | PrimaryLabel): Promise<ModelGraph> {
@@ -25,7 +35,7 @@ export async function readGraph(graph: Neo4jGraph, primary: ReadonlySet<string> 
       labels: new Set(labels),
       props: Object.fromEntries(
         Object.entries(props)
-          .filter(([name]) => !hidden(name))
+          .filter(([name]) => !hidden(name) && !isDerived(labels, name))
           .map(([name, value]) => [
             name,
             neo4j.isDateTime(value as object) ? (value as DateTime).toStandardDate().getTime() : value,
@@ -42,7 +52,7 @@ export async function readGraph(graph: Neo4jGraph, primary: ReadonlySet<string> 
     toId: string;
     tag: number;
   }>(
-    'MATCH (a)-[e]->(b) RETURN labels(a) AS from, a.id AS fromId, type(e) AS type, labels(b) AS to, b.id AS toId, e.lastupdated AS tag',
+    'MATCH (a)-[e]->(b) WHERE none(by IN e._by WHERE by ENDS WITH "|analysis") RETURN labels(a) AS from, a.id AS fromId, type(e) AS type, labels(b) AS to, b.id AS toId, e.lastupdated AS tag',
   );
   for (const { from, fromId, type, to, toId, tag } of found) {
     const edge = `${keyOf(from, fromId, primaryOf)} -${type}-> ${keyOf(to, toId, primaryOf)}`;

@@ -7,12 +7,19 @@ import { loadCatalogue } from '../../../schemas/catalogue.ts';
 import type { ModelGraph } from '../../model/law.ts';
 import { memberClient } from '../../support/member-client.ts';
 import { type Lab, type Pipeline, scopesPerAccount, startLab } from '../../support/pipeline.ts';
+import { derivedEdges, derivedValues } from '../../support/read-derived.ts';
 import { differences } from '../../support/read-graph.ts';
 
 let lab: Lab;
 let pipeline: Pipeline;
 let summary: RunSummary;
 let graph: ModelGraph;
+
+/** Which of two ends of the run saw a relationship last is left out. */
+async function readDerived(): Promise<unknown> {
+  const values = [...(await derivedValues(pipeline.graph))].sort(([one], [other]) => (one < other ? -1 : 1));
+  return { values, edges: (await derivedEdges(pipeline.graph)).map((edge) => edge.replace(/ \d+$/, '')) };
+}
 
 before(async () => {
   lab = await startLab({ accounts: 2, instances: 3, regions: ['us-east-1', 'eu-west-1'], seed: 5, scale: 0.5 });
@@ -39,7 +46,7 @@ test('every scope of every account is complete and nothing is left over', async 
   assert.deepEqual(await pipeline.deadLetters(), []);
   const lag = await pipeline.untilCaughtUp();
   assert.deepEqual(lag.incompleteScopes, []);
-  assert.deepEqual(lag.stages, { nodes: 0n, links: 0n, 'cross-links': 0n, cleanup: 0n });
+  assert.deepEqual(lag.stages, { nodes: 0n, links: 0n, 'cross-links': 0n, cleanup: 0n, analysis: 0n });
 });
 
 test('the graph is what the law makes of the log', async () => {
@@ -128,8 +135,26 @@ test('accounts, policies and statements, and the organization hang together', as
   assert.deepEqual(whole, { placed: 3, units: 3, ownerless: 0 });
 });
 
-test('a second run with a larger tag gives the same graph, all of it with that tag', async () => {
-  await pipeline.runOnce({ tag: 2_000 });
+test('derived values are there once the run is loaded: the law of one, and none of the others is for nothing', async () => {
+  const [counts] = await pipeline.graph.query<Record<string, number>>(`
+    RETURN COUNT { (i:AWSEC2Instance)-[:INSTANCE_PROFILE]->()-[:ASSOCIATED_WITH]->(r) WHERE NOT (i)-[:STS_ASSUMEROLE_ALLOW]->(r) } AS missing,
+      COUNT { (:AWSEC2Instance)-[:STS_ASSUMEROLE_ALLOW]->(:AWSRole) } AS roles,
+      COUNT { (:AWSEC2NetworkAcl)-[:PROTECTS]->(:AWSLoadBalancerV2) } AS protected,
+      COUNT { (n:AWSLoadBalancerV2) WHERE n.exposed_internet } AS balancers,
+      COUNT { (n:AWSAccount) WHERE n.foreign } AS foreigners`);
+  const { missing, foreigners, ...some } = counts!;
+  assert.deepEqual({ missing, foreigners }, { missing: 0, foreigners: 0 });
+  for (const [what, count] of Object.entries(some)) assert.ok(count > 0, what);
+});
+
+test('a second run with a larger tag gives the same graph, all of it with that tag, and no derived value is gone in between', async () => {
+  const derivedBefore = await readDerived();
+  let ended = false;
+  const running = pipeline.runOnce({ tag: 2_000 }).finally(() => (ended = true));
+  while (!ended) assert.deepEqual(await readDerived(), derivedBefore);
+  await running;
+  assert.deepEqual(await readDerived(), derivedBefore);
+  for (const edge of await derivedEdges(pipeline.graph)) assert.match(edge, / 2000$/);
   const second = await pipeline.graphOf();
   const expected: ModelGraph = {
     nodes: new Map(

@@ -185,14 +185,16 @@ export abstract class BookkeepingStatements {
     await this.statement();
     return this.tx
       .all('marker')
-      .filter(({ key, state }) => state !== 'done' && key > after)
+      .filter(({ key, kind, state }) => ['scope', 'hierarchy'].includes(kind) && state !== 'done' && key > after)
       .sort((a, b) => (a.key < b.key ? -1 : 1))
       .slice(0, limit);
   }
 
   async countPendingMarkers(tag?: bigint): Promise<{ waiting: number; incomplete: string[] }> {
     await this.statement();
-    const pending = this.tx.all('marker').filter((marker) => tag === undefined || marker.tag === tag);
+    const pending = this.tx
+      .all('marker')
+      .filter((marker) => ['scope', 'hierarchy'].includes(marker.kind) && (tag === undefined || marker.tag === tag));
     const subjects = pending.filter(({ state }) => state === 'incomplete').map(({ subject }) => subject);
     return { waiting: pending.filter(({ state }) => state === 'waiting').length, incomplete: subjects.sort() };
   }
@@ -212,7 +214,8 @@ export abstract class BookkeepingStatements {
     for (const key of keys) await this.set('marker', key, (marker) => ({ ...marker, state }));
     if (state !== 'done') return;
     await this.statement();
-    for (const key of keys) if (this.tx.get('marker', key)?.kind === 'scope') await this.delete('marker', key);
+    for (const key of keys)
+      if (['scope', 'analysis'].includes(this.tx.get('marker', key)?.kind ?? '')) await this.delete('marker', key);
   }
 
   async noteScopes(scopes: readonly ScopeNote[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { GraphTransaction, StaleRecord, Watermark } from '../../../consumers/graph/graph.ts';
 import { claimedNode } from '../../../consumers/graph/node-statements.ts';
-import { contestedValue, shortName, shownIn, slotOf } from '../../../consumers/graph/names.ts';
+import { isOwn, valueOf, shortName, shownIn, slotOf } from '../../../consumers/graph/names.ts';
 import type { RecordSchema } from '../../../schemas/record-schema.ts';
 import { recordKey } from '../../../schemas/scope.ts';
 import { LinkStatements } from './links.ts';
@@ -118,10 +118,10 @@ function without(node: StoredNode, schema: RecordSchema, siblings: readonly Reco
     slot.scope,
     slot.tag,
     slot.content,
-    ...[...schema.contested.keys()].map((property) => contestedValue(schema.name, property)),
+    ...[...schema.contested.keys(), ...schema.derived].map((property) => valueOf(schema.name, property)),
     ...schema.properties
       .map(({ property }) => property)
-      .filter((property) => property !== 'id' && !schema.contested.has(property))
+      .filter((property) => property !== 'id' && isOwn(schema, property))
       .filter((property) => !shown.some((sibling) => sibling.properties.some((one) => one.property === property))),
   ];
   const props = assign(node.props, Object.fromEntries(lost.map((name) => [name, undefined])));

@@ -1,7 +1,7 @@
 import { contentOf } from '../../../consumers/graph/content.ts';
 import type { Upserted } from '../../../consumers/graph/graph.ts';
 import { claimedNode } from '../../../consumers/graph/node-statements.ts';
-import { contestedValue, slotOf, writtenProperties } from '../../../consumers/graph/names.ts';
+import { valueOf, slotOf, writtenProperties } from '../../../consumers/graph/names.ts';
 import type { Row } from '../../../consumers/graph/row.ts';
 import type { RecordSchema } from '../../../schemas/record-schema.ts';
 import { BookkeepingStatements, sorted } from './bookkeeping.ts';
@@ -161,7 +161,7 @@ export function settle(schema: RecordSchema, props: Props): Props {
     Object.fromEntries(
       [...schema.contested].map(([property, winners]) => [
         property,
-        winners.map((winner) => props[contestedValue(winner, property)]).find((value) => value !== undefined),
+        winners.map((winner) => props[valueOf(winner, property)]).find((value) => value !== undefined),
       ]),
     ),
   );

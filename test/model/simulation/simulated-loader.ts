@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { Analyst } from '../../../consumers/analysis/analyst.ts';
 import { Cleaner } from '../../../consumers/cleanup/cleaner.ts';
 import { readBy, stageNames } from '../../../consumers/load.ts';
 import { classifyFailure } from '../../../consumers/graph/failure.ts';
@@ -7,6 +8,7 @@ import { DeadLetters } from '../../../consumers/dead-letters/dead-letters.ts';
 import { Gate } from '../../../consumers/runner/gate.ts';
 import { LogBounds } from '../../../consumers/runner/log-bounds.ts';
 import { StageRunner } from '../../../consumers/runner/stage-runner.ts';
+import { analysisStage } from '../../../consumers/stages/analysis-stage.ts';
 import { cleanupStage } from '../../../consumers/stages/cleanup-stage.ts';
 import { linksStage } from '../../../consumers/stages/links-stage.ts';
 import { nodesStage } from '../../../consumers/stages/nodes-stage.ts';
@@ -46,6 +48,7 @@ export async function startSimulatedLoader(options: LoaderOptions): Promise<void
   const makeStage = (name: StageName): Stage => {
     if (name === 'nodes') return nodesStage(graph);
     if (name === 'cleanup') return cleanupStage(graph, () => undefined);
+    if (name === 'analysis') return analysisStage(graph, () => undefined);
     const gate = new Gate({
       graph,
       wait: name === 'links' ? 'account' : 'run',
@@ -75,28 +78,40 @@ export async function startSimulatedLoader(options: LoaderOptions): Promise<void
     runner.failed.catch(onFailure);
     await runner.start();
   }
-  void clean(makeCleaner({ ...options, graph, bounds }), process, onFailure);
+  void goRounds(makeCleaner({ ...options, graph, bounds }), process, onFailure);
+  void goRounds(makeAnalyst({ ...options, graph, bounds }), process, onFailure);
 }
 
 /** Goes rounds for as long as the process lives. */
-async function clean(cleaner: Cleaner, process: Process, onFailure: (error: unknown) => void): Promise<void> {
+async function goRounds(
+  worker: { round(): Promise<unknown> },
+  process: Process,
+  onFailure: (error: unknown) => void,
+): Promise<void> {
   for (;;) {
     await process.sleep();
-    await cleaner.round().catch((error: unknown) => {
+    await worker.round().catch((error: unknown) => {
       if (classifyFailure(error) !== 'transient') onFailure(error);
     });
   }
 }
 
-export function makeCleaner({
-  graph,
-  bounds,
-  mutant,
-}: {
+interface WorkerOptions {
   graph: MemoryGraph;
   bounds: Pick<LogBounds, 'knownLow'>;
   mutant: Mutant;
-}): Cleaner {
+}
+
+/** Only its gate is simulated: what it writes is Cypher. */
+function makeAnalyst({ graph, bounds, mutant }: WorkerOptions): Analyst {
+  return new Analyst({
+    graph,
+    update: () => Promise.resolve(),
+    low: mutant.low ?? ((topic, partition) => bounds.knownLow(topic, partition)),
+  });
+}
+
+export function makeCleaner({ graph, bounds, mutant }: WorkerOptions): Cleaner {
   return new Cleaner({
     graph,
     lookup: (name) => Promise.resolve(schemas.get(name)),

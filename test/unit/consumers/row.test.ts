@@ -14,6 +14,7 @@ const schema = parseRecordSchema({
     label: 'Group',
     id: 'Id',
     contested: { name: ['test.rows.Group', 'test.rows.Other'] },
+    derived: ['open'],
     relationships: [
       { type: 'HAS', direction: 'out', label: 'Member', match: { id: 'Members' } },
       {
@@ -31,6 +32,7 @@ const schema = parseRecordSchema({
     { name: 'updateTag', type: 'long' },
     { name: 'Id', type: 'string', graph: { properties: [] } },
     { name: 'Name', type: ['null', 'string'], default: null, graph: { properties: ['name'] } },
+    { name: 'Open', type: ['null', 'boolean'], default: null, graph: { properties: ['open'] } },
     { name: 'Size', type: ['null', 'long'], default: null, graph: { properties: ['size'] } },
     {
       name: 'CreatedAt',
@@ -96,6 +98,12 @@ test('the value of a contested property is kept under the name of its record typ
   const { props } = toRow({ ...value, Name: 'blue' });
   assert.equal(props['_value_test_rows_Group_name'], 'blue');
   assert.equal('name' in props, false);
+});
+
+test('the value of a derived property is kept for the analysis', () => {
+  const { props } = toRow({ ...value, Open: true });
+  assert.equal(props['_value_test_rows_Group_open'], true);
+  assert.equal('open' in props, false);
 });
 
 test('a list makes one edge for each distinct item', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
+import { SchemaError } from '../../../platform/errors.ts';
 import type { AvroField, AvroRecord, AvroSchema } from '../../../schemas/avro-schema.ts';
 import type { RelationshipAttribute } from '../../../schemas/graph-attribute.ts';
 import { parseRecordSchema } from '../../../schemas/record-schema.ts';
@@ -185,6 +186,15 @@ test('a contested property lists its record types, the winner first', () => {
   const contested = { Id: ['cartography.test.Other', 'cartography.test.Thing'] };
 
   assert.deepEqual([...parseRecordSchema(schema({ contested })).contested], Object.entries(contested));
+});
+
+const arn: AvroField = { name: 'Arn', type: 'string', graph: { properties: ['arn'] } };
+
+test('a derived property is named once, is set by a field, and is not contested', () => {
+  assert.deepEqual([...parseRecordSchema(schema({ derived: ['arn'] }, arn)).derived], ['arn']);
+  const contested = { arn: ['cartography.test.Thing'] };
+  for (const graph of [{ derived: ['name'] }, { derived: ['id'] }, { derived: ['arn'], contested }])
+    assert.throws(() => parseRecordSchema(schema(graph, arn)), SchemaError, JSON.stringify(graph));
 });
 
 test('the example of docs/schemas.md is what the page says it is', async () => {

@@ -38,6 +38,7 @@ const places: [string, (name: unknown) => unknown][] = [
   ['relationship’s label', (name) => related({ label: name })],
   ['matcher', (name) => related({ match: JSON.parse(`{${JSON.stringify(String(name))}:"Id"}`) })],
   ['edge property', (name) => related({ properties: JSON.parse(`{${JSON.stringify(String(name))}:"Id"}`) })],
+  ['derived property', (name) => schema({ derived: [name] })],
   [
     'contested property',
     (name) => schema({ contested: JSON.parse(`{${JSON.stringify(String(name))}:["cartography.test.Thing"]}`) }),

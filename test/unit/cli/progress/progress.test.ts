@@ -90,7 +90,7 @@ test('off a terminal progress is a log line, without control characters', async 
   {
     using display = showProgress({ output: new ErrorOutput(stream), logger, quiet: false, logMs: 5 });
     for (const event of events(1)) display.onCollect(event);
-    display.onLag({ stages: { nodes: 7n }, waitingScopes: 0, incompleteScopes: [] });
+    display.onLag({ stages: { nodes: 7n }, waitingScopes: 0, incompleteScopes: [], waitingAnalyses: 0 });
     await keepAlive(() => eventually('a line is logged', () => lines.length > 0));
   }
   const line = JSON.parse(lines[0]!) as Record<string, unknown>;

@@ -5,7 +5,7 @@ import { ReplayProgress } from '../../../../cli/progress/replay-progress.ts';
 import type { Lag } from '../../../../consumers/caught-up.ts';
 
 function lag(stages: Record<string, bigint>, waitingScopes = 0): Lag {
-  return { stages, waitingScopes, incompleteScopes: [] };
+  return { stages, waitingScopes, incompleteScopes: [], waitingAnalyses: 0 };
 }
 
 test('a record counts in part for each stage that has passed it; rate and time left are of the last half minute', () => {

@@ -131,7 +131,7 @@ test('topics are created as they are wanted', () => {
 test('modules and stages are all by default, and each only once', () => {
   assert.deepEqual([...readModules(undefined)], [...moduleNames]);
   assert.deepEqual([...readModules('aws, create-indexes,aws')], ['aws', 'create-indexes']);
-  assert.deepEqual(readStages(undefined), ['nodes', 'links', 'cross-links', 'cleanup']);
+  assert.deepEqual(readStages(undefined), ['nodes', 'links', 'cross-links', 'cleanup', 'analysis']);
   assert.deepEqual(readStages('cleanup,nodes'), ['cleanup', 'nodes']);
 });
 

@@ -1,0 +1,63 @@
+import type { Graph, GraphTransaction, StoredMarker } from '../graph/graph.ts';
+import { accountOfScope } from '../../schemas/scope.ts';
+import { fencesOf, isPassed, offsetsOf, type GateOptions } from '../runner/gate.ts';
+import type { Round } from '../runner/rounds.ts';
+
+export interface AnalystOptions {
+  graph: Graph;
+  /** Brings the derived values of these accounts and organizations up to date. */
+  update: (subjects: readonly string[]) => Promise<unknown>;
+  low: GateOptions['low'];
+}
+
+/**
+ * Acts on what the analysis stage has noted: once the nodes and links stages have passed all that an account wrote and
+ * its scopes are cleaned, its derived values are made. Accounts whose gates open together are dealt with together.
+ */
+export class Analyst {
+  readonly #options: AnalystOptions;
+
+  constructor(options: AnalystOptions) {
+    this.#options = options;
+  }
+
+  async round(): Promise<Round> {
+    const { graph, update } = this.#options;
+    const { notes, open } = await graph.transact((tx) => this.#readNotes(tx));
+    if (open.length > 0) {
+      await update([...new Set(open.map(({ subject }) => subject))].sort());
+      await graph.transact((tx) =>
+        tx.settleMarkers(
+          open.map(({ key }) => key),
+          'done',
+        ),
+      );
+    }
+    return { done: open.length, waiting: notes.length - open.length };
+  }
+
+  async #readNotes(tx: GraphTransaction): Promise<{ notes: StoredMarker[]; open: StoredMarker[] }> {
+    const notes = await tx.markers({ kinds: ['analysis'], states: ['waiting'] });
+    if (notes.length === 0) return { notes, open: [] };
+    const uncleaned = await tx.markers({ kinds: ['scope', 'hierarchy'], states: ['waiting'] });
+    /** The smallest tag that is still to be cleaned, by account or organization: markers come by tag. */
+    const uncleanedTags = new Map(
+      uncleaned.toReversed().map(({ subject, tag }) => [accountOfScope(subject) ?? subject, tag]),
+    );
+    // A scope's marker stands before its account's in the log: once that one is stored, the scope's is.
+    const tags = [...new Set(notes.map(({ tag }) => tag))];
+    const stored = await Promise.all(tags.map((tag) => tx.markers({ kinds: ['account', 'hierarchy'], tag })));
+    const known = new Map(stored.flat().map(({ key, value }) => [key, value['endedAt'] as number]));
+    const fences = await tx.fences(['nodes', 'links']);
+    const [nodes, links] = [fencesOf('nodes', fences), fencesOf('links', fences)];
+    const isStored = ({ value: { marker, endedAt } }: StoredMarker): boolean =>
+      marker === null || (known.get(marker as string) ?? -1) >= (endedAt as number);
+    const isOpen = (note: StoredMarker): boolean =>
+      isStored(note) &&
+      (uncleanedTags.get(note.subject) ?? note.tag + 1n) > note.tag &&
+      offsetsOf(note).every(
+        (end) => isPassed(end, nodes, this.#options.low) && isPassed(end, links, this.#options.low),
+      );
+    return { notes, open: notes.filter(isOpen) };
+  }
+}
