@@ -7,11 +7,13 @@ import { benchCollector } from './collector/bench-collector.ts';
 import { benchEndToEnd } from './end-to-end.ts';
 import { benchLoader } from './loader/bench-loader.ts';
 import { benchMemory } from './memory/bench-memory.ts';
+import { benchRebuild } from './rebuild/bench-rebuild.ts';
 import type { Result } from './result.ts';
+import { benchScale } from './scale/bench-scale.ts';
 import { type Servers, startServers } from './servers.ts';
 import { renderTable } from './render-table.ts';
 
-/* npm run bench -- [--only loader,collector,memory,end-to-end] [--rounds 3] [--instances 4000] [--write] */
+/* npm run bench -- [--only collector,loader,rebuild,scale,end-to-end,memory] [--rounds 3] [--instances 4000] [--write] */
 
 const { values } = parseArgs({
   options: {
@@ -41,6 +43,8 @@ const parts: Record<string, Part> = {
   // More of them, so that starting and ending count as little as in a real run.
   collector: withAws(4 * instances, (servers, aws) => benchCollector(servers, aws, { rounds, region }, say)),
   loader: withAws(instances, (servers, aws) => benchLoader(servers, aws, { rounds }, say)),
+  rebuild: withAws(instances, (servers, aws) => benchRebuild(servers, aws, { rounds }, say)),
+  scale: withAws(2 * instances, (servers, aws) => benchScale(servers, aws, [1, 2, 4], say)),
   'end-to-end': benchEndToEnd,
   memory: (servers) => benchMemory(servers, [10_000, 200_000], say),
 };

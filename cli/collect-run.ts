@@ -1,11 +1,11 @@
-import type { LogProducer } from '../platform/kafka/log.ts';
+import type { Log, LogProducer } from '../platform/kafka/log.ts';
 import type { Topics } from '../platform/topics.ts';
 import type { Telemetry } from '../platform/telemetry/telemetry.ts';
 import type { Progress } from '../producers/progress.ts';
 import { collect } from '../producers/run.ts';
 import type { RunSummary } from '../producers/summarize.ts';
 import { loadCatalogue } from '../schemas/catalogue.ts';
-import { createEncoder } from '../schemas/codec.ts';
+import { createDecoder, createEncoder } from '../schemas/codec.ts';
 import type { SchemaRegistry } from '../schemas/registry.ts';
 import type { CommandContext } from './context.ts';
 import { findGaps } from './exit-code.ts';
@@ -13,6 +13,7 @@ import type { CollectSettings } from './settings/collect-settings.ts';
 import { ask } from './terminal/ask.ts';
 
 export interface CollectRunOptions {
+  log: Log;
   producer: LogProducer;
   registry: SchemaRegistry;
   topics: Topics;
@@ -25,7 +26,7 @@ export interface CollectRunOptions {
 
 /** One run of the collectors with the settings of the command line. Throws as `collect` does, and the signal's reason once it is aborted. */
 export async function collectRun(options: CollectRunOptions): Promise<RunSummary> {
-  const { producer, registry, topics, settings, context, signal, onProgress, telemetry } = options;
+  const { log, producer, registry, topics, settings, context, signal, onProgress, telemetry } = options;
   for (const note of settings.notes) context.logger.warn(note);
   const catalogue = loadCatalogue();
   const run = collect({
@@ -45,6 +46,7 @@ export async function collectRun(options: CollectRunOptions): Promise<RunSummary
     ...(settings.requestedSyncs === undefined ? {} : { requestedSyncs: settings.requestedSyncs }),
     ...(settings.accountsAtOnce === undefined ? {} : { accountsAtOnce: settings.accountsAtOnce }),
     ...(settings.scopesAtOnce === undefined ? {} : { scopesAtOnce: settings.scopesAtOnce }),
+    ...(settings.shard === undefined ? {} : { shard: { ...settings.shard, log, decoder: createDecoder(registry) } }),
     ...(process.stdin.isTTY ? { mfaCode } : {}),
     onProgress,
     telemetry,

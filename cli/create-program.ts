@@ -6,6 +6,7 @@ import { addDlqCommand } from './commands/dlq.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addIamCommand } from './commands/iam.ts';
 import { addLoadCommand } from './commands/load.ts';
+import { addReplayCommand } from './commands/replay.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemasCommand } from './commands/schemas.ts';
 import { addStackCommand } from './commands/stack.ts';
@@ -28,6 +29,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
   addRunCommand(program, setExitCode);
   addCollectCommand(program, setExitCode);
   addLoadCommand(program, setExitCode);
+  addReplayCommand(program, setExitCode);
   addStatusCommand(program, setExitCode);
   addDlqCommand(program);
   addDemoCommand(program, setExitCode);

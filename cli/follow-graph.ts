@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 import { type Lag, readLag } from '../consumers/caught-up.ts';
+import type { LogBoundsByTopic } from '../consumers/status/partition-lags.ts';
 import { classifyFailure } from '../consumers/graph/failure.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
 import { readRunState, type RunState } from '../consumers/run-state.ts';
@@ -15,6 +16,8 @@ export interface FollowOptions {
   admin: LogAdmin;
   topics: Topics;
   stages: readonly StageName[];
+  /** What the stages have to pass. Default: all that is in the log at each look. */
+  bounds?: LogBoundsByTopic;
   logger: Logger;
   signal: AbortSignal;
   /** Told at each look. */
@@ -31,11 +34,11 @@ export async function followGraph(
   options: FollowOptions,
   isDone: (lag: Lag) => boolean | Promise<boolean>,
 ): Promise<void> {
-  const { graph, admin, topics, stages, logger, signal, onLag, pollMs = 500 } = options;
+  const { graph, admin, topics, stages, bounds, logger, signal, onLag, pollMs = 500 } = options;
   for (;;) {
     signal.throwIfAborted();
     try {
-      const lag = await readLag(graph, admin, topics, stages);
+      const lag = await readLag(graph, admin, topics, stages, bounds);
       onLag?.(lag);
       if (await isDone(lag)) return;
     } catch (error) {

@@ -3,6 +3,7 @@ import { readGraphTotals } from '../consumers/graph-totals.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
 import { type Loaders, stageNames, startLoaders } from '../consumers/load.ts';
 import { noTelemetry } from '../platform/telemetry/telemetry.ts';
+import { refuseSnapshot } from '../consumers/rebuild/rebuild-note.ts';
 import { loadCatalogue } from '../schemas/catalogue.ts';
 import { registerSchemas, subjectsOf } from '../schemas/register-schemas.ts';
 import type { Progress } from '../producers/progress.ts';
@@ -51,6 +52,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   let watching: Promise<void> | undefined;
   let collecting: Promise<RunSummary> | undefined;
   try {
+    await refuseSnapshot(graph);
     // All of them before the loaders start, so that constraints and indexes are made at once and not in the middle of the load.
     await registerSchemas(registry, subjectsOf(loadCatalogue(), topics));
     const { telemetry = noTelemetry } = monitor ?? {};
@@ -72,7 +74,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
       monitor?.onCollect(progress);
     };
     const settings = collectSettings;
-    collecting = collectRun({ producer, registry, topics, settings, context, signal, onProgress, telemetry });
+    collecting = collectRun({ log, producer, registry, topics, settings, context, signal, onProgress, telemetry });
     const isCollected = collecting.then(
       () => true,
       () => true,

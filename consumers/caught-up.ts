@@ -1,8 +1,9 @@
 import type { LogAdmin } from '../platform/kafka/log.ts';
 import type { Topics } from '../platform/topics.ts';
-import type { Graph } from './graph/graph.ts';
+import type { Graph, StoredMarker } from './graph/graph.ts';
+import { offsetsOf, placeOf } from './runner/gate.ts';
 import type { StageName } from './stages/stage.ts';
-import { readPartitionLags } from './status/partition-lags.ts';
+import { type LogBoundsByTopic, readPartitionLags } from './status/partition-lags.ts';
 
 /** How far a graph's stages are behind the end of the log. */
 export interface Lag {
@@ -15,26 +16,46 @@ export interface Lag {
   waitingAnalyses: number;
 }
 
+/** Waiting markers that are looked at one by one. */
+const looksAt = 5_000;
+
+/** @param bounds What the stages have to pass. Default: all that is in the log now. */
 export async function readLag(
   graph: Graph,
   admin: Pick<LogAdmin, 'offsets'>,
   topics: Topics,
   stages: readonly StageName[],
+  bounds?: LogBoundsByTopic,
 ): Promise<Lag> {
-  const lags = await readPartitionLags(graph, admin, topics, stages);
-  const { waiting, analyses } = await graph.transact(async (tx) => ({
-    waiting: await tx.markers({ kinds: ['scope', 'hierarchy'], states: ['waiting', 'incomplete'] }),
+  const lags = await readPartitionLags(graph, admin, topics, stages, bounds);
+  const { pending, looked, analyses } = await graph.transact(async (tx) => ({
+    pending: await tx.countPendingMarkers(),
+    looked: bounds === undefined ? [] : await tx.pendingMarkers('', looksAt),
     analyses: await tx.markers({ kinds: ['analysis'], states: ['waiting'] }),
   }));
   const lag: Lag = {
     stages: {},
-    waitingScopes: waiting.filter(({ state }) => state === 'waiting').length,
-    incompleteScopes: waiting.filter(({ state }) => state === 'incomplete').map(({ subject }) => subject),
+    // What waits for later records can only be told apart, and only matters, when little is left.
+    waitingScopes:
+      bounds === undefined || looked.length === looksAt
+        ? pending.waiting
+        : looked.filter((marker) => marker.state === 'waiting' && isWithin(marker, bounds)).length,
+    incompleteScopes: pending.incomplete,
     waitingAnalyses: new Set(analyses.map(({ subject }) => subject)).size,
   };
   for (const stage of stages) lag.stages[stage] = 0n;
   for (const { stage, left } of lags) lag.stages[stage] = (lag.stages[stage] ?? 0n) + left;
   return lag;
+}
+
+/** Whether all that the marker covers is within these bounds. */
+function isWithin(marker: StoredMarker, bounds: LogBoundsByTopic): boolean {
+  const ends = new Map(
+    [...bounds].flatMap(([topic, partitions]) =>
+      partitions.map(({ partition, high }) => [placeOf({ topic, partition }), high]),
+    ),
+  );
+  return offsetsOf(marker).every((end) => BigInt(end.offset) <= (ends.get(placeOf(end)) ?? 0n));
 }
 
 /** Whether all is done that the stages that `lag` was read for do. */

@@ -12,7 +12,7 @@ import type { CypherGraph } from './graph/cypher-graph.ts';
 import type { Graph } from './graph/graph.ts';
 import { type ChunkLimits } from './runner/chunks.ts';
 import { DeadLetters, mostLetterBytes } from './dead-letters/dead-letters.ts';
-import { Gate } from './runner/gate.ts';
+import { Gate, type PartitionEnd } from './runner/gate.ts';
 import { LogBounds } from './runner/log-bounds.ts';
 import { Rounds } from './runner/rounds.ts';
 import { StageRunner, type StageProgress } from './runner/stage-runner.ts';
@@ -21,7 +21,7 @@ import { analysisStage } from './stages/analysis-stage.ts';
 import { cleanupStage } from './stages/cleanup-stage.ts';
 import { linksStage } from './stages/links-stage.ts';
 import { nodesStage } from './stages/nodes-stage.ts';
-import type { Stage, StageName } from './stages/stage.ts';
+import { asOfRun, type Stage, type StageName } from './stages/stage.ts';
 
 export const stageNames: readonly StageName[] = ['nodes', 'links', 'cross-links', 'cleanup', 'analysis'];
 
@@ -37,6 +37,10 @@ export interface LoadOptions {
   limits?: ChunkLimits;
   /** How long a record waits for its account's marker before it is linked without. Default one hour. */
   gateTimeoutMs?: number;
+  /** Leaves out what runs with a larger update tag wrote. Default: nothing. */
+  until?: number | undefined;
+  /** See GateOptions. */
+  logEnd?: readonly PartitionEnd[] | undefined;
   logger: Logger;
   onProgress?: (progress: StageProgress) => void;
   /** Called again and again by each stage's consumer while it is at work; see ConsumerOptions. */
@@ -105,23 +109,23 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
     await closeConnections();
     throw error;
   }
-  const runners = stages.map(
-    (name) =>
-      new StageRunner({
-        ...options,
-        stage: makeStage(name, options, book, bounds, () => rounds.forEach((one) => one.wake())),
-        consumer: log.consumer({
-          groupId: `${graphName}.${name}`,
-          topics: readBy(name, topics),
-          onPoll: () => onPoll?.(name),
-        }),
-        decoder: createDecoder(registry),
-        // Edges of one account all lock its node: more transactions only wait for each other.
-        transactionsAtOnce: name === 'nodes' ? 4 : 1,
-        deadLetters: new DeadLetters(producer, (topic) => topics.deadLetters(topic)),
-        bounds,
+  const runners = stages.map((name) => {
+    const stage = makeStage(name, options, book, bounds, () => rounds.forEach((one) => one.wake()));
+    return new StageRunner({
+      ...options,
+      stage: options.until === undefined ? stage : asOfRun(stage, options.until),
+      consumer: log.consumer({
+        groupId: `${graphName}.${name}`,
+        topics: readBy(name, topics),
+        onPoll: () => onPoll?.(name),
       }),
-  );
+      decoder: createDecoder(registry),
+      // Edges of one account all lock its node: more transactions only wait for each other.
+      transactionsAtOnce: name === 'nodes' ? 4 : 1,
+      deadLetters: new DeadLetters(producer, (topic) => topics.deadLetters(topic)),
+      bounds,
+    });
+  });
   const failed = Promise.race([...runners.map((runner) => runner.failed), ...rounds.map((one) => one.failed)]);
   failed.catch(() => undefined);
   const close = async (): Promise<void> => {
@@ -150,7 +154,7 @@ export function readsMarkers(stage: StageName): boolean {
 
 function makeStage(
   name: StageName,
-  { graph, gateTimeoutMs = 3_600_000, logger, telemetry = noTelemetry }: LoadOptions,
+  { graph, gateTimeoutMs = 3_600_000, logEnd, logger, telemetry = noTelemetry }: LoadOptions,
   book: SchemaBook,
   bounds: LogBounds,
   onMarkers: () => void,
@@ -166,6 +170,7 @@ function makeStage(
         timeoutMs: gateTimeoutMs,
         low: (topic, partition) => bounds.knownLow(topic, partition),
         onTimeout: () => telemetry.metrics.add('cartography_stream_gate_timeouts_total', { stage: name }),
+        logEnd,
         logger,
       });
       return linksStage(name, graph, gate, (recordType) => book.lookup(recordType));

@@ -21,14 +21,8 @@ export async function readRunState(graph: Graph, tag: number, low: GateOptions['
     const [started] = await tx.markers({ kinds: ['run-started'], tag: BigInt(tag) });
     const [ended] = await tx.markers({ kinds: ['run'], tag: BigInt(tag) });
     const run = ended !== undefined && timeOf(started) <= timeOf(ended) ? ended : undefined;
-    const pending = await tx.markers({
-      kinds: ['scope', 'hierarchy'],
-      states: ['waiting', 'incomplete'],
-      tag: BigInt(tag),
-    });
+    const { waiting, incomplete: incompleteScopes } = await tx.countPendingMarkers(BigInt(tag));
     const analyses = await tx.markers({ kinds: ['analysis'], states: ['waiting'], tag: BigInt(tag) });
-    const waiting = pending.filter(({ state }) => state === 'waiting').length;
-    const incompleteScopes = pending.filter(({ state }) => state === 'incomplete').map(({ subject }) => subject);
     const fences = await tx.fences(stageNames);
     const isApplied = (marker: StoredMarker): boolean =>
       stageNames

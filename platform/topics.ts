@@ -5,6 +5,8 @@ export interface Topics {
   assets: string;
   hierarchy: string;
   markers: string;
+  /** Where collectors that share a run tell each other how far they are. */
+  shards: string;
   /** Where messages of a topic go that cannot be applied. */
   deadLetters(topic: string): string;
 }
@@ -16,6 +18,7 @@ export function topicsOf(prefix: string = defaultTopicPrefix): Topics {
     assets: `${prefix}.assets`,
     hierarchy: `${prefix}.hierarchy`,
     markers: `${prefix}.markers`,
+    shards: `${prefix}.shards`,
     deadLetters: (topic) => `${topic}.dlq`,
   };
 }
@@ -34,6 +37,16 @@ export interface TopicSettings {
 const day = 86_400_000;
 /** An inline policy may be large; the producer refuses more than this. */
 const maxMessageBytes = 16 * 1024 * 1024;
+
+/** The topic of collectors that share a run. It is only there where they do. */
+export function shardsTopicSpec({
+  prefix,
+  replicationFactor = 1,
+  retentionMs = 30 * day,
+}: TopicSettings = {}): TopicSpec {
+  const config = { 'cleanup.policy': 'compact,delete', 'retention.ms': String(retentionMs) };
+  return { name: topicsOf(prefix).shards, partitions: 1, replicationFactor, config };
+}
 
 /** The topics as they are created where they are missing. */
 export function topicSpecs({

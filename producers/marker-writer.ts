@@ -1,4 +1,5 @@
 import type { LogProducer } from '../platform/kafka/log.ts';
+import type { Topics } from '../platform/topics.ts';
 import type { Encoder } from '../schemas/codec.ts';
 import { createEventHeaders } from './event-headers.ts';
 import { flushAll } from './flush-all.ts';
@@ -51,24 +52,42 @@ export interface RunMarker {
   at: number;
 }
 
+export interface ShardMarker {
+  shard: number;
+  shards: number;
+  state: 'started' | 'ended';
+  accounts: readonly string[];
+  requestedSyncs: readonly string[];
+  outcomes: Record<string, number>;
+  offsets: PartitionOffset[];
+  at: number;
+}
+
 /** Sends markers; each method resolves when its marker is acknowledged. */
 export interface MarkerWriter {
   scope(marker: ScopeMarker): Promise<void>;
   account(marker: AccountMarker): Promise<void>;
   hierarchy(marker: HierarchyMarker): Promise<void>;
   run(marker: RunMarker): Promise<void>;
+  shard(marker: ShardMarker): Promise<void>;
 }
 
 export interface MarkerWriterOptions {
   producer: LogProducer;
   encoder: Encoder;
-  topic: string;
+  topics: Pick<Topics, 'markers' | 'shards'>;
   updateTag: number;
   trace: Trace;
 }
 
-export function createMarkerWriter({ producer, encoder, topic, updateTag, trace }: MarkerWriterOptions): MarkerWriter {
-  const send = async (name: string, subject: string, key: string, marker: object): Promise<void> => {
+export function createMarkerWriter({ producer, encoder, topics, updateTag, trace }: MarkerWriterOptions): MarkerWriter {
+  const send = async (
+    name: string,
+    subject: string,
+    key: string,
+    marker: object,
+    topic = topics.markers,
+  ): Promise<void> => {
     const type = `cartography.aws.markers.${name}`;
     const headersOf = createEventHeaders({
       source: 'urn:cartography-stream:collector',
@@ -99,5 +118,6 @@ export function createMarkerWriter({ producer, encoder, topic, updateTag, trace 
         marker,
       ),
     run: (marker) => send('RunMarker', '', `run|${updateTag}|${marker.state}`, marker),
+    shard: (marker) => send('ShardMarker', '', `${updateTag}|${marker.shard}/${marker.shards}`, marker, topics.shards),
   };
 }

@@ -17,7 +17,12 @@ export class OffsetVector {
   }
 
   merge(other: OffsetVector): void {
-    for (const { topic, partition, offset } of other.#ends.values()) this.#raise(topic, partition, offset);
+    this.raise([...other.#ends.values()]);
+  }
+
+  /** As a marker has it. */
+  raise(ends: readonly PartitionOffset[]): void {
+    for (const { topic, partition, offset } of ends) this.#raise(topic, partition, offset);
   }
 
   /** By topic and partition. */

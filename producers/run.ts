@@ -22,6 +22,8 @@ import { selectCandidates } from './organizations/select-candidates.ts';
 import type { Progress } from './progress.ts';
 import type { RunContext } from './run-context.ts';
 import { selectSyncs } from './select-syncs.ts';
+import { type Shard, shardOf } from './shards/shard.ts';
+import { shareRun } from './shards/share-run.ts';
 import { settleAll } from './settle-all.ts';
 import type { RunSummary } from './summarize.ts';
 import { countOutcomes, summarize } from './summarize.ts';
@@ -55,6 +57,8 @@ export interface CollectOptions extends Pick<
   scopesAtOnce?: number;
   /** Enumerates organizations while accounts are collected. Default: before. The graph is the same. */
   overlapHierarchy?: boolean;
+  /** Collects only this part of the accounts; the run ends with the last shard. Default: all. */
+  shard?: Shard;
   /** By the SDK's service id. Default: those of producers/aws/rate-limits.ts. */
   rateLimits?: Readonly<Record<string, ServiceLimits>>;
   onProgress?: (progress: Progress) => void;
@@ -95,6 +99,8 @@ async function collectAll(options: CollectOptions): Promise<RunSummary> {
   const accounts: AccountResult[] = [];
   let hierarchies: readonly HierarchyResult[] = [];
   let problems: readonly AccountProblem[] = [];
+  const { shard } = options;
+  let waitingForShards: number[] | undefined;
   let isAborted = false;
 
   try {
@@ -102,22 +108,30 @@ async function collectAll(options: CollectOptions): Promise<RunSummary> {
     problems = discovered.problems;
     signal.throwIfAborted();
     const run = openRun(options, { clients, signal });
+    const ours = discovered.accounts.filter(({ id }) => shard === undefined || shardOf(id, shard.of) === shard.number);
     run.report({
       kind: 'run-started',
-      accounts: discovered.accounts.map(({ id, name }) => ({ id, name })),
+      accounts: ours.map(({ id, name }) => ({ id, name })),
       problems: [...problems],
     });
-    const runMarker = {
-      accounts: discovered.accounts.map(({ id }) => id),
-      requestedSyncs: syncs.map(({ id }) => id),
-    };
+    const requestedSyncs = syncs.map(({ id }) => id);
+    const sharing = shard === undefined ? undefined : shareRun(shard, { requestedSyncs, accounts: ours }, run);
+    await sharing?.start();
+    const runMarker = { accounts: discovered.accounts.map(({ id }) => id), requestedSyncs };
     await run.markers.run({ ...runMarker, state: 'started', outcomes: {}, offsets: [], at: Date.now() });
 
-    const candidates = selectCandidates(
-      discovered.accounts,
-      { syncAllProfiles: options.syncAllProfiles ?? false, organizationAccountIds: options.organizationAccountIds },
-      run.logger,
-    );
+    // An organization is enumerated once, whoever collects its accounts.
+    const candidates =
+      shard === undefined || shard.number === 1
+        ? selectCandidates(
+            discovered.accounts,
+            {
+              syncAllProfiles: options.syncAllProfiles ?? false,
+              organizationAccountIds: options.organizationAccountIds,
+            },
+            run.logger,
+          )
+        : [];
     // One that fails for good takes the others along.
     const guarded = <T>(work: Promise<T>): Promise<T> =>
       work.catch((error: unknown) => {
@@ -132,7 +146,7 @@ async function collectAll(options: CollectOptions): Promise<RunSummary> {
     if (options.overlapHierarchy !== true) await enumerating;
     await settleAll([
       enumerating,
-      ...discovered.accounts.map((account) =>
+      ...ours.map((account) =>
         guarded(limitAccounts(() => collectAccount(account, plan, run))).then((result) => {
           accounts.push(result);
         }),
@@ -140,8 +154,9 @@ async function collectAll(options: CollectOptions): Promise<RunSummary> {
     ]);
 
     for (const part of [...accounts, ...hierarchies]) offsets.merge(part.offsets);
-    const outcomes = countOutcomes(accounts);
-    await run.markers.run({ ...runMarker, state: 'ended', outcomes, offsets: offsets.toArray(), at: Date.now() });
+    const ended = { outcomes: countOutcomes(accounts), offsets: offsets.toArray() };
+    if (sharing === undefined) await run.markers.run({ ...runMarker, ...ended, state: 'ended', at: Date.now() });
+    else waitingForShards = await sharing.end(ended);
   } catch (error) {
     if (fatal.signal.aborted) throw fatal.signal.reason;
     if (!signal.aborted) throw error;
@@ -155,6 +170,7 @@ async function collectAll(options: CollectOptions): Promise<RunSummary> {
     hierarchies,
     problems,
     aborted: isAborted,
+    ...(waitingForShards === undefined ? {} : { waitingForShards }),
     seconds: (performance.now() - startedAtMs) / 1000,
   });
 }
@@ -176,7 +192,7 @@ function openRun(
     telemetry,
     signal,
     logger: options.logger,
-    markers: createMarkerWriter({ producer, encoder, topic: topics.markers, updateTag, trace }),
+    markers: createMarkerWriter({ producer, encoder, topics, updateTag, trace }),
     report: (progress) => onProgress?.(progress),
     limitScopes: pLimit(options.scopesAtOnce ?? 16),
   };

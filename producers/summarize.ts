@@ -43,6 +43,8 @@ export interface RunSummary {
   recordsByType: Record<string, number>;
   /** Whether the run was ended early; its markers are missing then. */
   aborted: boolean;
+  /** For a shard of a run: those that have not ended; the run ends with the last one. */
+  waitingForShards?: number[];
   seconds: number;
 }
 
@@ -52,10 +54,11 @@ export interface SummaryParts {
   hierarchies: readonly HierarchyResult[];
   problems: readonly AccountProblem[];
   aborted: boolean;
+  waitingForShards?: number[];
   seconds: number;
 }
 
-export function summarize({ updateTag, accounts, hierarchies, problems, aborted, seconds }: SummaryParts): RunSummary {
+export function summarize({ accounts, hierarchies, problems, ...parts }: SummaryParts): RunSummary {
   const recordsByType = new Map<string, number>();
   const count = (records: ReadonlyMap<string, number>): number => {
     let sum = 0;
@@ -66,7 +69,7 @@ export function summarize({ updateTag, accounts, hierarchies, problems, aborted,
     return sum;
   };
   return {
-    updateTag,
+    ...parts,
     accounts: accounts.map((result) => ({
       ...result.account,
       scopesByOutcome: countOutcomes([result]),
@@ -86,8 +89,6 @@ export function summarize({ updateTag, accounts, hierarchies, problems, aborted,
     })),
     scopesByOutcome: countOutcomes(accounts),
     recordsByType: Object.fromEntries([...recordsByType].sort(([a], [b]) => (a < b ? -1 : 1))),
-    aborted,
-    seconds,
   };
 }
 

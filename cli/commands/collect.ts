@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { Progress } from '../../producers/progress.ts';
+import { shardsTopicSpec } from '../../platform/topics.ts';
 import { collectRun } from '../collect-run.ts';
 import { openContext } from '../context.ts';
 import type { SetExitCode } from '../create-program.ts';
@@ -8,7 +9,12 @@ import { exitCodeOf } from '../exit-code.ts';
 import { withLog } from '../open-log.ts';
 import { openMonitor } from '../monitor/monitor.ts';
 import { showProgress } from '../progress/show-progress.ts';
-import { addCollectOptions, type CollectOptions, readCollectSettings } from '../settings/collect-settings.ts';
+import {
+  addCollectOptions,
+  addShardOption,
+  type CollectOptions,
+  readCollectSettings,
+} from '../settings/collect-settings.ts';
 import { addLogOptions, type LogOptions, readLogSettings } from '../settings/log-settings.ts';
 import { addMonitorOptions, type MonitorOptions, readMonitorSettings } from '../settings/monitor-settings.ts';
 import { addOutputOptions, type OutputOptions } from '../settings/output-settings.ts';
@@ -19,7 +25,7 @@ type CollectCommandOptions = CollectOptions & LogOptions & MonitorOptions & Outp
 
 export function addCollectCommand(program: Command, setExitCode: SetExitCode): void {
   const command = program.command('collect').description('read AWS once and write the log; load nothing');
-  addOutputOptions(addMonitorOptions(addLogOptions(addCollectOptions(command))));
+  addOutputOptions(addMonitorOptions(addLogOptions(addShardOption(addCollectOptions(command)))));
   command.action(async (options: CollectCommandOptions) => setExitCode(await collectOnce(options)));
 }
 
@@ -29,7 +35,8 @@ async function collectOnce(options: CollectCommandOptions): Promise<number> {
   const logSettings = readLogSettings(options, context.environment);
   const monitorSettings = readMonitorSettings(options, context.environment);
   await using monitor = await openMonitor({ command: 'collect', settings: monitorSettings, context });
-  const run = await withLog(logSettings, context, async ({ log, registry, topics }) => {
+  const run = await withLog(logSettings, context, async ({ log, admin, registry, topics }) => {
+    if (settings.shard !== undefined) await admin.ensureTopics([shardsTopicSpec(logSettings.topics)]);
     const producer = await log.producer();
     monitor.ready();
     try {
@@ -40,11 +47,14 @@ async function collectOnce(options: CollectCommandOptions): Promise<number> {
       };
       const { signal } = context;
       const { telemetry } = monitor;
-      return await collectRun({ producer, registry, topics, settings, context, signal, onProgress, telemetry });
+      return await collectRun({ log, producer, registry, topics, settings, context, signal, onProgress, telemetry });
     } finally {
       await producer.close().catch(() => undefined);
     }
   });
+  if (run.waitingForShards !== undefined && run.waitingForShards.length > 0) {
+    context.say(`The run ends when these shards have ended, too: ${run.waitingForShards.join(', ')}.`);
+  }
   const findings = { run, wantsOrganization: settings.organizationAccountIds !== undefined };
   const summary = makeSummary({ ...findings, seconds: run.seconds });
   context.print(context.settings.json ? JSON.stringify(summary, null, 2) : renderSummary(summary));

@@ -1,26 +1,17 @@
 import type { Command } from 'commander';
 
-import { isCaughtUp } from '../../consumers/caught-up.ts';
-import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
-import type { StageName } from '../../consumers/stages/stage.ts';
-import { stageNames, startLoaders } from '../../consumers/load.ts';
+import { stageNames } from '../../consumers/load.ts';
+import { refuseSnapshot } from '../../consumers/rebuild/rebuild-note.ts';
 import { ExitCode } from '../../platform/errors.ts';
-import { type CommandContext, openContext } from '../context.ts';
+import { applyLog } from '../apply-log.ts';
+import { openContext } from '../context.ts';
 import type { SetExitCode } from '../create-program.ts';
-import { followGraph } from '../follow-graph.ts';
-import { orInterrupted } from '../interrupt.ts';
-import { type Monitor, openMonitor } from '../monitor/monitor.ts';
+import { openMonitor } from '../monitor/monitor.ts';
 import { withGraph } from '../open-graph.ts';
-import { type OpenLog, withLog } from '../open-log.ts';
+import { withLog } from '../open-log.ts';
 import { showProgress } from '../progress/show-progress.ts';
-import {
-  addGraphOptions,
-  type GraphOptions,
-  type GraphSettings,
-  readGraphSettings,
-  readStages,
-} from '../settings/graph-settings.ts';
-import { addLogOptions, type LogOptions, type LogSettings, readLogSettings } from '../settings/log-settings.ts';
+import { addGraphOptions, type GraphOptions, readGraphSettings, readStages } from '../settings/graph-settings.ts';
+import { addLogOptions, type LogOptions, readLogSettings } from '../settings/log-settings.ts';
 import { addMonitorOptions, type MonitorOptions, readMonitorSettings } from '../settings/monitor-settings.ts';
 import { addOutputOptions, type OutputOptions } from '../settings/output-settings.ts';
 
@@ -46,60 +37,17 @@ async function load(options: LoadOptions): Promise<number> {
   const logSettings = readLogSettings(options, context.environment);
   const monitorSettings = readMonitorSettings(options, context.environment);
   await using monitor = await openMonitor({ command: 'load', settings: monitorSettings, context });
-  const incompleteScopes = await withGraph(settings, context, (graph) =>
-    withLog(logSettings, context, (open) =>
-      applyLog({ open, graph, settings, logSettings, stages, options, context, monitor }),
-    ),
-  );
+  const { incompleteScopes } = await withGraph(settings, context, async (graph) => {
+    await refuseSnapshot(graph);
+    return withLog(logSettings, context, async (open) => {
+      using display = showProgress({ output: context.output, logger: context.logger, quiet: context.settings.quiet });
+      return await applyLog({
+        ...{ open, graph, settings, logSettings, stages, context, monitor, onLag: display.onLag },
+        endsWhenCaughtUp: options.untilCaughtUp === true,
+      });
+    });
+  });
   const text = `All that is in the log has been applied${incompleteScopes.length === 0 ? '' : `; incomplete: ${incompleteScopes.join(', ')}`}.`;
   context.print(context.settings.json ? JSON.stringify({ caughtUp: true, incompleteScopes }, null, 2) : text);
   return incompleteScopes.length === 0 ? ExitCode.complete : ExitCode.partial;
-}
-
-interface ApplyOptions {
-  open: OpenLog;
-  graph: Neo4jGraph;
-  settings: GraphSettings;
-  logSettings: LogSettings;
-  stages: readonly StageName[];
-  options: LoadOptions;
-  context: CommandContext;
-  monitor: Monitor;
-}
-
-/** Runs the loaders until Ctrl-C, or until all is applied; resolves with the scopes that the graph lacks records of. */
-async function applyLog(parts: ApplyOptions): Promise<readonly string[]> {
-  const { open, graph, settings, stages, options, context, monitor } = parts;
-  const { log, admin, registry, topics } = open;
-  const { graphName, gateTimeoutMs } = settings;
-  const { topicPrefix } = parts.logSettings;
-  const { logger, signal } = context;
-  const { telemetry } = monitor;
-  const loaders = await startLoaders({
-    log,
-    registry,
-    graph,
-    graphName,
-    gateTimeoutMs,
-    topicPrefix,
-    stages,
-    logger,
-    telemetry,
-    onPoll: (stage) => monitor.onPoll(stage),
-  });
-  try {
-    monitor.ready();
-    monitor.watch(graph, open);
-    using display = showProgress({ output: context.output, logger, quiet: context.settings.quiet });
-    let incompleteScopes: readonly string[] = [];
-    const following = followGraph({ graph, admin, topics, stages, logger, signal, onLag: display.onLag }, (lag) => {
-      ({ incompleteScopes } = lag);
-      return options.untilCaughtUp === true && isCaughtUp(lag);
-    });
-    await orInterrupted(Promise.race([following, loaders.failed]), signal);
-    return incompleteScopes;
-  } finally {
-    await monitor.endWatch();
-    await loaders.close();
-  }
 }

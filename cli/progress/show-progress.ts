@@ -25,22 +25,15 @@ export interface ProgressOptions {
 }
 
 /** Follows a run: a live display on a terminal, a log line now and then elsewhere. */
-export function showProgress({
-  output,
-  logger,
-  quiet,
-  drawMs = 200,
-  logMs = 10_000,
-}: ProgressOptions): ProgressDisplay {
+export function showProgress(options: ProgressOptions): ProgressDisplay {
   const state = new ProgressState();
-  const isLive = output.isTerminal;
-  const show = (): void => {
-    if (isLive) output.draw(renderProgress(state, output.rows));
-    else logger.info({ ...state.totals(), lag: state.lag }, 'progress');
-  };
-  const timer = quiet ? undefined : setInterval(show, isLive ? drawMs : logMs);
-  timer?.unref();
+  const shown = showNowAndThen(
+    options,
+    (rows) => renderProgress(state, rows),
+    () => ({ ...state.totals(), lag: state.lag }),
+  );
   return {
+    ...shown,
     onCollect: (progress) => state.apply(progress),
     onLag: ({ stages, waitingScopes, waitingAnalyses }) => {
       // A marker that has been read is not yet acted on.
@@ -49,6 +42,23 @@ export function showProgress({
         Object.entries(stages).map(([stage, left]) => [stage, Number(left) + (waiting[stage] ?? 0)]),
       );
     },
+  };
+}
+
+/** Draws lines on a terminal, or logs fields elsewhere, until it is disposed of. */
+export function showNowAndThen(
+  { output, logger, quiet, drawMs = 200, logMs = 10_000 }: ProgressOptions,
+  linesOf: (rows: number) => string[],
+  fieldsOf: () => object,
+): Disposable {
+  const isLive = output.isTerminal;
+  const show = (): void => {
+    if (isLive) output.draw(linesOf(output.rows));
+    else logger.info(fieldsOf(), 'progress');
+  };
+  const timer = quiet ? undefined : setInterval(show, isLive ? drawMs : logMs);
+  timer?.unref();
+  return {
     [Symbol.dispose]() {
       clearInterval(timer);
       if (isLive) output.draw([]);

@@ -14,6 +14,7 @@ export interface CollectOptions {
   accountsAtOnce?: string;
   scopesAtOnce?: string;
   overlapHierarchy?: boolean;
+  shard?: string;
 }
 
 /** What is read of AWS. */
@@ -26,6 +27,8 @@ export interface CollectSettings {
   accountsAtOnce: number | undefined;
   scopesAtOnce: number | undefined;
   overlapHierarchy: boolean;
+  /** Which of how many processes that share the run this one is. */
+  shard: { number: number; of: number } | undefined;
   notes: string[];
 }
 
@@ -46,6 +49,14 @@ export function addCollectOptions(command: Command): Command {
     .option('--overlap-hierarchy', 'enumerate organizations while accounts are collected, not before');
 }
 
+/** For commands that collect only: what loads waits for the whole run. */
+export function addShardOption(command: Command): Command {
+  return command.option(
+    '--shard <i/n>',
+    'collect the i-th of n parts of the accounts; the run ends when all n have ended, and needs --update-tag',
+  );
+}
+
 /** @throws UsageError */
 export function readCollectSettings(options: CollectOptions, now: () => number = Date.now): CollectSettings {
   const tag = given('--update-tag', options.updateTag);
@@ -63,11 +74,20 @@ export function readCollectSettings(options: CollectOptions, now: () => number =
     accountsAtOnce: accountsAtOnce && readInteger(accountsAtOnce, { min: 1, max: 1_000 }),
     scopesAtOnce: scopesAtOnce && readInteger(scopesAtOnce, { min: 1, max: 10_000 }),
     overlapHierarchy: options.overlapHierarchy === true,
+    shard: readShard(given('--shard', options.shard), tag),
     notes:
       regions === undefined || !regions.text.split(',').some((item) => item.trim() === '')
         ? []
         : ['--aws-regions has blank items; they are left out'],
   };
+}
+
+function readShard(value: Given | undefined, tag: Given | undefined): CollectSettings['shard'] {
+  if (value === undefined) return undefined;
+  const [, number = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(value.text) ?? []).map(Number);
+  if (number < 1 || number > of) throw refuse(value, 'give the number of this part and of all, e.g. 2/5.');
+  if (tag === undefined) throw refuse(value, 'set --update-tag too, to the same number for all parts.');
+  return { number, of };
 }
 
 function readRegions(value: Given): string[] {

@@ -32,6 +32,8 @@ export interface CleanerOptions {
   batchRecords?: number;
   /** Default: none. */
   metrics?: Metrics;
+  /** Markers that a round looks at. Default 5,000: a large run has hundreds of thousands, each with its offsets. */
+  markersPerRound?: number;
   logger: Logger;
 }
 
@@ -48,31 +50,39 @@ export interface CleanupRound {
   incomplete: number;
   /** Markers whose gate is closed. */
   waiting: number;
+  /** Whether there are more markers, at which the next round looks. */
+  hasMore: boolean;
   deletedNodes: number;
 }
 
 /**
  * Acts on stored markers: for each complete scope whose records have passed the nodes and links stages, checks that the
- * graph holds what the marker counted, then deletes what is older. Hierarchies come first.
+ * graph holds what the marker counted, then deletes what is older. Hierarchies come first. A round looks at some markers,
+ * by key, and the next one at those behind them.
  */
 export class Cleaner {
   readonly #options: CleanerOptions;
+  /** The key of the last marker that was looked at; the next round goes on behind it. */
+  #lookedAt = '';
 
   constructor(options: CleanerOptions) {
     this.#options = options;
   }
 
   async round(): Promise<CleanupRound> {
-    const { graph, low } = this.#options;
+    const { graph, low, markersPerRound = 5_000 } = this.#options;
     const { markers, fences } = await graph.transact(async (tx) => ({
-      markers: await tx.markers({ kinds: ['hierarchy', 'scope'], states: ['waiting', 'incomplete'] }),
+      markers: await tx.pendingMarkers(this.#lookedAt, markersPerRound),
       fences: await tx.fences(['nodes', 'links']),
     }));
     const [nodes, links] = [fencesOf('nodes', fences), fencesOf('links', fences)];
     const open = markers.filter((marker) =>
       offsetsOf(marker).every((end) => isPassed(end, nodes, low) && isPassed(end, links, low)),
     );
-    const round: CleanupRound = { done: 0, incomplete: 0, waiting: markers.length - open.length, deletedNodes: 0 };
+    const hasMore = markers.length === markersPerRound;
+    this.#lookedAt = hasMore ? markers.at(-1)!.key : '';
+    const waiting = markers.length - open.length;
+    const round: CleanupRound = { done: 0, incomplete: 0, waiting, hasMore, deletedNodes: 0 };
     const kinds = Map.groupBy(open, ({ kind, tag }) => `${kind === 'hierarchy' ? 0 : 1}/${tag}`);
     for (const [, batch] of [...kinds].sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true })))
       await this.#clean(batch, round);

@@ -243,6 +243,10 @@ export interface GraphTransaction {
     states?: readonly StoredMarker['state'][];
     tag?: bigint;
   }): Promise<StoredMarker[]>;
+  /** Scope and hierarchy markers that wait or are incomplete, by key: at most `limit` after this key. */
+  pendingMarkers(after: string, limit: number): Promise<StoredMarker[]>;
+  /** How many of these wait, and the subjects of the incomplete ones; of one run, or of all. */
+  countPendingMarkers(tag?: bigint): Promise<{ waiting: number; incomplete: string[] }>;
   /** For each subject and tag the marker with the smallest tag at or above it. */
   earliestMarkers(
     kind: StoredMarker['kind'],

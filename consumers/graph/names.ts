@@ -11,6 +11,7 @@ export const Label = {
   reference: '_Reference',
   referenceKind: '_ReferenceKind',
   marker: '_Marker',
+  rebuild: '_Rebuild',
   analysis: '_Analysis',
 } as const;
 

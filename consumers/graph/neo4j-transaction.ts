@@ -496,6 +496,29 @@ export class Neo4jTransaction implements GraphTransaction {
     return rows.filter(({ marker }) => marker.key !== undefined).map(({ marker }) => toMarker(marker));
   }
 
+  async pendingMarkers(after: string, limit: number): Promise<StoredMarker[]> {
+    const rows = await this.#run<RawMarker>(
+      `MATCH (m:${Label.marker}) USING INDEX m:${Label.marker}(key) WHERE m.key > $after AND m.kind IN $kinds AND m.state IN $states RETURN m{.*} AS marker ORDER BY m.key LIMIT $limit`,
+      { after, kinds: ['scope', 'hierarchy'], states: ['waiting', 'incomplete'], limit: BigInt(limit) },
+    );
+    return rows.filter(({ marker }) => marker.key !== undefined).map(({ marker }) => toMarker(marker));
+  }
+
+  async countPendingMarkers(tag?: bigint): Promise<{ waiting: number; incomplete: string[] }> {
+    const [row] = await this.#run<{ waiting: number; incomplete: string[] }>(
+      `MATCH (m:${Label.marker}) WHERE m.kind IN $kinds AND m.state IN $states AND ($tag IS NULL OR m.tag = $tag)
+       RETURN count(CASE WHEN m.state = $waiting THEN 1 END) AS waiting, collect(CASE WHEN m.state = $incomplete THEN m.subject END) AS incomplete`,
+      {
+        kinds: ['scope', 'hierarchy'],
+        states: ['waiting', 'incomplete'],
+        waiting: 'waiting',
+        incomplete: 'incomplete',
+        tag: tag ?? null,
+      },
+    );
+    return { waiting: row!.waiting, incomplete: row!.incomplete.sort() };
+  }
+
   async earliestMarkers(
     kind: StoredMarker['kind'],
     wanted: readonly { subject: string; tag: bigint }[],

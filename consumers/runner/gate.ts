@@ -10,6 +10,8 @@ export interface GateOptions {
   timeoutMs: number;
   /** First offset that is still in the log, by topic and partition: what lies before was never or is no longer to be applied. */
   low(topic: string, partition: number): bigint;
+  /** Where the log ended when a rebuild began. Once the nodes stage is there, no marker is waited for: none is to come. Default: the log goes on. */
+  logEnd?: readonly PartitionEnd[] | undefined;
   logger: Logger;
   /** The shortest time between two looks into the graph. Default 150 ms. */
   refreshMs?: number;
@@ -76,9 +78,12 @@ export class Gate {
       'run',
       waits.map(({ tag }) => ({ subject: 'run', tag })),
     );
+    const { logEnd } = this.#options;
+    const isAtEnd = logEnd !== undefined && this.#arePassed(logEnd, fences);
     for (const [index, wait] of waits.entries()) {
       const markers = [own[index], runs[index]].filter((marker) => marker !== undefined);
-      if (!markers.some((marker) => this.#isPassed(marker, fences)) && !this.#isOverdue(wait)) continue;
+      const isOpen = isAtEnd || markers.some((marker) => this.#arePassed(offsetsOf(marker), fences));
+      if (!isOpen && !this.#isOverdue(wait)) continue;
       this.#opened.add(wait.key);
       this.#waiting.delete(wait.key);
     }
@@ -95,10 +100,8 @@ export class Gate {
     return waits.map((_, index) => accounts[index] ?? hierarchies[index]);
   }
 
-  #isPassed(marker: StoredMarker, fences: ReadonlyMap<string, Fence>): boolean {
-    return offsetsOf(marker).every((end) =>
-      isPassed(end, fences, (topic, partition) => this.#options.low(topic, partition)),
-    );
+  #arePassed(ends: readonly PartitionEnd[], fences: ReadonlyMap<string, Fence>): boolean {
+    return ends.every((end) => isPassed(end, fences, (topic, partition) => this.#options.low(topic, partition)));
   }
 
   #isOverdue(wait: Wait): boolean {

@@ -9,6 +9,8 @@ export interface Round {
   done: number;
   /** Markers whose gate is closed. */
   waiting: number;
+  /** Whether there are markers that only the next round looks at. */
+  hasMore?: boolean;
 }
 
 /** Goes rounds of work on stored markers: soon after markers came, and again while some wait for their gate. */
@@ -53,7 +55,8 @@ export class Rounds {
       try {
         const round = await this.#round();
         failures = 0;
-        this.#pauseMs = round.done > 0 || round.waiting > 0 ? 500 : Math.min(this.#pauseMs * 2 + 300, 5_000);
+        const isBusy = round.done > 0 || round.waiting > 0 || round.hasMore === true;
+        this.#pauseMs = isBusy ? 500 : Math.min(this.#pauseMs * 2 + 300, 5_000);
         if (round.done > 0) this.#logger.debug(round, `${this.#name} went a round`);
       } catch (error) {
         if (!['transient', 'overload', 'too-large'].includes(classifyFailure(error)))

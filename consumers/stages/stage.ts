@@ -36,6 +36,14 @@ export interface Stage {
   apply(tx: GraphTransaction, items: readonly Item[]): Promise<FollowUp | undefined>;
 }
 
+/** The stage as of a run: what runs with a larger tag wrote is passed over. */
+export function asOfRun(stage: Stage, updateTag: number): Stage {
+  return {
+    ...stage,
+    wants: (decoded) => stage.wants(decoded) && (decoded.value['updateTag'] as number) <= updateTag,
+  };
+}
+
 const compiled = new WeakMap<RecordSchema, ReturnType<typeof compileRow>>();
 
 function rowOf(schema: RecordSchema, value: Record<string, unknown>, message: Buffer): Row {

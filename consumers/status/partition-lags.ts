@@ -18,24 +18,36 @@ export interface PartitionLag {
   left: bigint;
 }
 
-/** Where the stages stand, by stage, topic and partition. */
+/** Where the log begins and ends, by topic. */
+export type LogBoundsByTopic = ReadonlyMap<string, readonly PartitionOffsets[]>;
+
+export async function readBounds(
+  admin: Pick<LogAdmin, 'offsets'>,
+  topics: Topics,
+  stages: readonly StageName[],
+): Promise<LogBoundsByTopic> {
+  const names = [...new Set(stages.flatMap((stage) => readBy(stage, topics)))];
+  return new Map(await Promise.all(names.map(async (name) => [name, await admin.offsets(name)] as const)));
+}
+
+/** Where the stages stand, by stage, topic and partition. `bounds`: what they have to pass; default: all that is in the log now. */
 export async function readPartitionLags(
   graph: Graph,
   admin: Pick<LogAdmin, 'offsets'>,
   topics: Topics,
   stages: readonly StageName[],
+  bounds?: LogBoundsByTopic,
 ): Promise<PartitionLag[]> {
   const fences = await graph.transact((tx) => tx.fences(stages));
   const applied = new Map(fences.map((fence) => [`${fence.stage}/${placeOf(fence)}`, fence.offset]));
-  const ends = new Map<string, readonly PartitionOffsets[]>();
+  const ends = bounds ?? (await readBounds(admin, topics, stages));
   const lags: PartitionLag[] = [];
   for (const stage of stages) {
     for (const topic of readBy(stage, topics)) {
-      if (!ends.has(topic)) ends.set(topic, await admin.offsets(topic));
       for (const { partition, low, high } of ends.get(topic)!) {
         const fence = applied.get(`${stage}/${topic}/${partition}`) ?? 0n;
         const at = fence > low ? fence : low;
-        lags.push({ stage, topic, partition, at, low, left: high - at });
+        lags.push({ stage, topic, partition, at, low, left: at < high ? high - at : 0n });
       }
     }
   }

@@ -19,6 +19,10 @@ interface CreateTopicsError {
   errors?: { topic: string; type: string }[];
 }
 
+interface DescribeGroupsResponse {
+  groups: { members: unknown[] }[];
+}
+
 export class KafkaAdmin implements LogAdmin {
   readonly #cluster: KafkaCluster;
   readonly #logger: Logger;
@@ -46,6 +50,16 @@ export class KafkaAdmin implements LogAdmin {
     return this.#attempt(`read the offsets of ${topic}`, async () => {
       const count = await this.#cluster.partitionCount(topic);
       return listOffsets(this.#cluster, topic, [...Array(count).keys()]);
+    });
+  }
+
+  async memberCount(groupId: string): Promise<number> {
+    return this.#attempt(`ask for the consumer group ${groupId}`, async () => {
+      const coordinator = await this.#cluster.findCoordinator(groupId);
+      const { groups } = await this.#cluster.call<DescribeGroupsResponse>(coordinator, 'DescribeGroups', {
+        groupIds: [groupId],
+      });
+      return groups[0]?.members.length ?? 0;
     });
   }
 

@@ -26,7 +26,8 @@ export type ApiName =
   | 'Heartbeat'
   | 'LeaveGroup'
   | 'SyncGroup'
-  | 'CreateTopics';
+  | 'CreateTopics'
+  | 'DescribeGroups';
 
 export interface KafkajsEncoder {
   buffer: Buffer;

@@ -104,6 +104,8 @@ export interface LogAdmin {
   /** Creates the topics that are missing; leaves existing ones alone. Returns the names that it created. */
   ensureTopics(topics: readonly TopicSpec[]): Promise<string[]>;
   offsets(topic: string): Promise<PartitionOffsets[]>;
+  /** How many members a consumer group has now; 0 for one that does not exist. */
+  memberCount(groupId: string): Promise<number>;
   /** Kafka's own topic ids (KIP-516), which tell a recreated topic from the one before. Missing topics are left out. */
   topicIds(topics: readonly string[]): Promise<Map<string, string>>;
   /** The first message at or after this offset; undefined when there is none yet. */

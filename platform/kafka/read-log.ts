@@ -8,12 +8,18 @@ export interface ReadMessage extends ConsumedMessage {
 
 /** Everything that is in a topic now, by partition and offset. */
 export async function readLog(log: Log, topic: string): Promise<ReadMessage[]> {
+  const messages: ReadMessage[] = [];
+  await scanLog(log, topic, (message) => void messages.push(message));
+  return messages.sort((a, b) => a.partition - b.partition || Number(a.offset - b.offset));
+}
+
+/** Visits everything that is in a topic now, each partition in the order of its offsets, and keeps nothing. */
+export async function scanLog(log: Log, topic: string, visit: (message: ReadMessage) => void): Promise<void> {
   const admin = await log.admin();
   const ends = new Map(
     (await admin.offsets(topic)).map(({ partition, low, high }) => [partition, low === high ? 0n : high]),
   );
   await admin.close();
-  const messages: ReadMessage[] = [];
   const done = Promise.withResolvers<void>();
   const finishIfRead = (): void => {
     if ([...ends.values()].every((end) => end === 0n)) done.resolve();
@@ -22,14 +28,11 @@ export async function readLog(log: Log, topic: string): Promise<ReadMessage[]> {
   const consumer = log.consumer({ groupId: `read-${randomUUID()}`, topics: [topic] });
   await consumer.start((batch) => {
     const end = ends.get(batch.partition) ?? 0n;
-    for (const message of batch.messages) {
-      if (message.offset < end) messages.push({ ...message, partition: batch.partition });
-      if (message.offset + 1n >= end) ends.set(batch.partition, 0n);
-    }
+    for (const message of batch.messages) if (message.offset < end) visit({ ...message, partition: batch.partition });
+    if (batch.nextOffset >= end) ends.set(batch.partition, 0n);
     finishIfRead();
     return Promise.resolve();
   });
   await Promise.race([done.promise, consumer.failed]);
   await consumer.close();
-  return messages.sort((a, b) => a.partition - b.partition || Number(a.offset - b.offset));
 }

@@ -117,6 +117,7 @@ export interface MarkerTypes {
   'cartography.aws.markers.HierarchyMarker': HierarchyMarker;
   'cartography.aws.markers.RunMarker': RunMarker;
   'cartography.aws.markers.ScopeMarker': ScopeMarker;
+  'cartography.aws.markers.ShardMarker': ShardMarker;
 }
 
 /** An account that a run covers, by the name of its profile. */
@@ -2146,4 +2147,33 @@ export interface ScopeMarker {
   startedAt: number;
   /** When the scope had ended */
   endedAt: number;
+}
+
+/** A shard of a run has started, or all its accounts have ended. Collectors read it to know when the run has ended. Topic: shards. Key: <updateTag>|<shard>/<shards>. */
+export interface ShardMarker {
+  /** The run's update tag: seconds, whole */
+  updateTag: number;
+  /** Number of the shard, from 1 */
+  shard: number;
+  /** How many shards the run has */
+  shards: number;
+  /** Which of the two this marker says */
+  state: 'started' | 'ended';
+  /** The accounts of this shard */
+  accounts: readonly string[];
+  /** Sync identifiers; the same for all shards of a run */
+  requestedSyncs: readonly string[];
+  /** Number of scopes by outcome; empty when started */
+  outcomes: Record<string, number>;
+  /** The offset vector over the shard's accounts and hierarchies; empty when started */
+  offsets: readonly {
+    /** Name of the topic */
+    topic: string;
+    /** Number of the partition */
+    partition: number;
+    /** The offset after the last record in this partition */
+    offset: number;
+  }[];
+  /** When the shard started or ended */
+  at: number;
 }

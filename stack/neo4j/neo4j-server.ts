@@ -28,10 +28,15 @@ export interface Neo4jOptions {
 }
 
 const INSTALLATION = { name: 'neo4j-community-5.26.30', definitionFolder: import.meta.dirname };
+/** Where Neo4j's jars are; installs them first where they are missing. */
+export function installNeo4j(log?: (line: string) => void): Promise<string> {
+  return installJars({ ...INSTALLATION, log });
+}
+
 const FOLDERS = ['conf', 'data', 'logs', 'run', 'import', 'plugins', 'lib', 'licenses', 'certificates'];
 
 // https://neo4j.com/docs/operations-manual/5/performance/ : what the `neo4j` start script passes to Java 17.
-const JAVA_OPTIONS = [
+export const JAVA_OPTIONS = [
   '-XX:+UseG1GC',
   '-XX:-OmitStackTraceInFastThrow',
   '-XX:+DisableExplicitGC',
@@ -77,7 +82,7 @@ function defineNeo4j(options: Neo4jOptions): ServerDefinition {
     probe: () => probeNeo4j(boltUri(boltPort), options.password),
     prepare: async () => {
       const java = await findJava();
-      const jars = await installJars({ ...INSTALLATION, log });
+      const jars = await installNeo4j(log);
       const classSharing = options.classSharing ?? (await shareNeo4jClasses(java, options));
       const configurationFolder = path.join(folder, 'conf');
       for (const name of FOLDERS) await mkdir(path.join(folder, name), { recursive: true });

@@ -220,6 +220,7 @@ async function startRunner(
   const admin: LogAdmin = {
     ensureTopics: async () => [],
     offsets: async () => [{ partition: 0, low: 0n, high: 2n }],
+    memberCount: async () => 0,
     topicIds: async () => new Map(),
     messageAt: async () => undefined,
     close: async () => undefined,

@@ -1,7 +1,9 @@
 import kafkajs from 'kafkajs';
 import type { TestKafka } from './use-kafka.ts';
 
-async function withAdmin<T>(kafka: TestKafka, operation: (admin: kafkajs.Admin) => Promise<T>): Promise<T> {
+type Servers = Pick<TestKafka, 'bootstrapServers'>;
+
+async function withAdmin<T>(kafka: Servers, operation: (admin: kafkajs.Admin) => Promise<T>): Promise<T> {
   const admin = new kafkajs.Kafka({ brokers: kafka.bootstrapServers, logLevel: kafkajs.logLevel.NOTHING }).admin();
   await admin.connect();
   try {
@@ -51,4 +53,14 @@ export async function committedOffset(
 export async function groupMemberCount(kafka: TestKafka, groupId: string): Promise<number> {
   const { groups } = await withAdmin(kafka, (admin) => admin.describeGroups([groupId]));
   return groups[0]?.members.length ?? 0;
+}
+
+export async function setTopicConfig(
+  kafka: Servers,
+  topic: string,
+  configuration: Readonly<Record<string, string>>,
+): Promise<void> {
+  const configEntries = Object.entries(configuration).map(([name, value]) => ({ name, value }));
+  const resources = [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configEntries }];
+  await withAdmin(kafka, (admin) => admin.alterConfigs({ validateOnly: false, resources }));
 }

@@ -60,7 +60,7 @@ export async function fakeRun(overrides: Partial<RunContext> = {}) {
         throw new Error('the test gave no clients');
       },
     },
-    markers: createMarkerWriter({ producer, encoder, topic: topics.markers, updateTag, trace }),
+    markers: createMarkerWriter({ producer, encoder, topics, updateTag, trace }),
     ...overrides,
   };
   const decoder = createDecoder(registry);

@@ -180,6 +180,24 @@ export abstract class BookkeepingStatements {
       .sort((a, b) => Number(a.tag - b.tag) || (a.key < b.key ? -1 : 1));
   }
 
+  async pendingMarkers(after: string, limit: number): Promise<StoredMarker[]> {
+    await this.statement();
+    return this.tx
+      .all('marker')
+      .filter(({ key, kind, state }) => ['scope', 'hierarchy'].includes(kind) && state !== 'done' && key > after)
+      .sort((a, b) => (a.key < b.key ? -1 : 1))
+      .slice(0, limit);
+  }
+
+  async countPendingMarkers(tag?: bigint): Promise<{ waiting: number; incomplete: string[] }> {
+    await this.statement();
+    const pending = this.tx
+      .all('marker')
+      .filter((marker) => ['scope', 'hierarchy'].includes(marker.kind) && (tag === undefined || marker.tag === tag));
+    const subjects = pending.filter(({ state }) => state === 'incomplete').map(({ subject }) => subject);
+    return { waiting: pending.filter(({ state }) => state === 'waiting').length, incomplete: subjects.sort() };
+  }
+
   async earliestMarkers(
     kind: StoredMarker['kind'],
     wanted: readonly { subject: string; tag: bigint }[],

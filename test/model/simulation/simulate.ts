@@ -231,7 +231,15 @@ class Simulation {
     const cleaner = makeCleaner({ graph, bounds: { knownLow: () => 0n }, mutant: this.#mutant });
     let isDone = false;
     const rounds = async (): Promise<void> => {
-      while ((await cleaner.round()).done > 0);
+      let done: number;
+      do {
+        done = 0;
+        for (let round = { hasMore: true }; round.hasMore;) {
+          const last = await cleaner.round();
+          done += last.done;
+          round = last;
+        }
+      } while (done > 0);
     };
     rounds().then(() => (isDone = true), this.#note);
     await settled();

@@ -118,6 +118,7 @@ export function makeCleaner({ graph, bounds, mutant }: WorkerOptions): Cleaner {
     called: (short) => Promise.resolve(universe.find(({ name }) => shortName(name) === short)),
     low: mutant.low ?? ((topic, partition) => bounds.knownLow(topic, partition)),
     batchRecords: 2,
+    markersPerRound: 10,
     logger,
   });
 }

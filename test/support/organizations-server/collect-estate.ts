@@ -5,6 +5,7 @@ import { pino } from 'pino';
 
 import { collect, type CollectOptions } from '../../../producers/run.ts';
 import type { ModelGraph } from '../../model/law.ts';
+import { createDecoder } from '../../../schemas/codec.ts';
 import { fakeRun, topics, updateTag } from '../fake-run.ts';
 import { lawOfLog } from '../law-of-log.ts';
 import { tempFolder } from '../temp-folder.ts';
@@ -50,6 +51,9 @@ export async function openEstate(estate: Estate, hub: string, profiles: readonly
     markersOf: fake.markersOf,
     read: fake.read,
     topics,
+    /** As collectors that share a run read it. */
+    log: fake.log,
+    decoder: createDecoder(fake.registry),
     /** One run of `ec2:vpc`; each has a greater tag than the one before. */
     run: ({ regions = ['eu-west-1'], ...options }: RunOptions = {}) =>
       collect({

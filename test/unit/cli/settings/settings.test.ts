@@ -19,6 +19,7 @@ test('without options a run covers one account, all syncs, and has the time as i
       accountsAtOnce: undefined,
       scopesAtOnce: undefined,
       overlapHierarchy: false,
+      shard: undefined,
       notes: [],
     },
   );

@@ -33,6 +33,30 @@ const cases: Case[] = [
     message: /no sync "ec2:instnace".*Did you mean ec2:instance\?.*Choose from/,
   },
   {
+    what: 'a shard beyond their number',
+    argv: ['collect', '--update-tag', '1', '--shard', '4/3'],
+    setting: '--shard',
+    message: /--shard "4\/3": give the number of this part and of all/,
+  },
+  {
+    what: 'a shard without the tag that all of them need',
+    argv: ['collect', '--shard', '1/3'],
+    setting: '--shard',
+    message: /--update-tag/,
+  },
+  {
+    what: 'a shard of a run that also loads',
+    argv: ['--shard', '1/3'],
+    setting: '--shard',
+    message: /unknown option/,
+  },
+  {
+    what: 'a rebuild without a name of its own',
+    argv: ['replay'],
+    setting: '--graph',
+    message: /replay needs --graph/,
+  },
+  {
     what: 'an empty list of syncs',
     argv: ['--aws-requested-syncs', ' , '],
     setting: '--aws-requested-syncs',

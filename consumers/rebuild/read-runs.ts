@@ -1,0 +1,21 @@
+import type { Log } from '../../platform/kafka/log.ts';
+import { scanLog } from '../../platform/kafka/read-log.ts';
+import type { Decoder } from '../../schemas/codec.ts';
+
+export interface LoggedRun {
+  updateTag: number;
+  hasEnded: boolean;
+}
+
+/** The runs whose markers are in the log, by tag. */
+export async function readRuns(log: Log, decoder: Decoder, markersTopic: string): Promise<LoggedRun[]> {
+  const newest = new Map<string, Buffer>();
+  await scanLog(log, markersTopic, ({ key, value }) => {
+    const name = key?.toString('utf8') ?? '';
+    if (name.startsWith('run|') && value !== null) newest.set(name, value);
+  });
+  const values = await Promise.all([...newest.values()].map(async (bytes) => (await decoder.decode(bytes)).value));
+  return values
+    .map((value) => ({ updateTag: value['updateTag'] as number, hasEnded: value['state'] === 'ended' }))
+    .sort((a, b) => a.updateTag - b.updateTag);
+}

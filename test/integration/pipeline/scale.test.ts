@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import type { StageName } from '../../../consumers/stages/stage.ts';
+import { readRuns } from '../../../consumers/rebuild/read-runs.ts';
+import { shardOf } from '../../../producers/shards/shard.ts';
+import { createDecoder } from '../../../schemas/codec.ts';
+import type { ModelGraph } from '../../model/law.ts';
+import { type Lab, type Pipeline, startLab, until } from '../../support/pipeline.ts';
+import { differences } from '../../support/read-graph.ts';
+import { startCommand } from '../../support/run-command.ts';
+import type { LoaderSettings } from '../../support/loader-process.ts';
+
+const estate = { accounts: 2, instances: 3, regions: ['us-east-1', 'eu-west-1'], seed: 33, scale: 0.3 };
+const requestedSyncs = ['ec2:vpc', 'ec2:subnet', 'ec2:instance', 'iam', 's3'];
+const tag = 1_000;
+let lab: Lab;
+/** What one collector and one loader make. */
+let alone: ModelGraph;
+
+before(async () => {
+  lab = await startLab(estate);
+  await using pipeline = await lab.open();
+  await pipeline.load();
+  await pipeline.runOnce({ tag, requestedSyncs });
+  alone = await pipeline.graphOf();
+});
+after(() => lab.close());
+
+function startLoader(pipeline: Pipeline, stages: readonly StageName[]): ChildProcess {
+  const { kafka, registryUrl, neo4j } = lab.servers;
+  const settings: LoaderSettings = { kafka, registryUrl, neo4j, topicPrefix: pipeline.topicPrefix, rows: 40, stages };
+  return spawn(
+    process.execPath,
+    [path.join(import.meta.dirname, '../../support/loader-process.ts'), JSON.stringify(settings)],
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  assert.equal(child.exitCode, null, 'it ended by itself');
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  await exit;
+}
+
+function startShard(pipeline: Pipeline, number: number) {
+  return startCommand(
+    [
+      ['collect', '--shard', `${number}/3`, '--update-tag', String(tag), '--aws-sync-all-profiles', '--quiet'],
+      ['--kafka-bootstrap-servers', lab.servers.kafka.join(','), '--schema-registry-url', lab.servers.registryUrl],
+      ['--topic-prefix', pipeline.topicPrefix, '--aws-regions', estate.regions.join(',')],
+      ['--aws-requested-syncs', requestedSyncs.join(',')],
+    ].flat(),
+    lab.aws.environment,
+  );
+}
+
+test('collectors in three shards and loaders of some stages each, which die, come and go, make the same graph', async () => {
+  await using pipeline = await lab.open();
+  const members = (stage: StageName) => pipeline.admin.memberCount(`${pipeline.topicPrefix}.${stage}`);
+  const untilMembers = (stage: StageName, count: number) =>
+    until(
+      `${count} loaders of ${stage}`,
+      () => members(stage),
+      (found) => found === count,
+    );
+  const passed = async () =>
+    (await pipeline.graph.query<{ passed: number }>('MATCH (f:_Fence) RETURN sum(f.offset) AS passed'))[0]!.passed;
+  const untilPassed = (least: number) => until(`${least} records to be passed`, passed, (count) => count >= least);
+
+  const first = startLoader(pipeline, ['nodes', 'cleanup']);
+  const second = startLoader(pipeline, ['nodes', 'links']);
+  const others: ChildProcess[] = [startLoader(pipeline, ['links', 'cross-links'])];
+  try {
+    await Promise.all([untilMembers('nodes', 2), untilMembers('links', 2)]);
+
+    const number = shardOf(lab.aws.summary.accountIds[0]!, 3);
+    const dying = startShard(pipeline, number);
+    await Promise.race([
+      dying.result.then(({ stderr }) => assert.fail(`it ended before it was killed: ${stderr}`)),
+      untilPassed(20),
+    ]);
+    dying.kill('SIGKILL');
+    await dying.result.catch(() => undefined);
+    const shards = [1, 2, 3].map((one) => startShard(pipeline, one).result);
+
+    const before = await passed();
+    await untilPassed(before + 20);
+    await end(first, 'SIGKILL');
+    others.push(startLoader(pipeline, ['nodes', 'links', 'cross-links', 'cleanup']));
+    await untilMembers('links', 3);
+    await end(second, 'SIGTERM');
+
+    for (const { exitCode, stderr } of await Promise.all(shards)) assert.equal(exitCode, 0, stderr);
+    const runs = await readRuns(pipeline.log, createDecoder(pipeline.registry), pipeline.topics.markers);
+    assert.deepEqual(runs, [{ updateTag: tag, hasEnded: true }]);
+    await pipeline.untilLoaded(tag);
+  } finally {
+    await Promise.all(
+      [first, second, ...others]
+        .filter(({ exitCode, signalCode }) => (exitCode ?? signalCode) === null)
+        .map((one) => end(one, 'SIGKILL')),
+    );
+  }
+  const found = await pipeline.graphOf();
+  assert.deepEqual(differences(alone, found), []);
+  assert.deepEqual(differences(await pipeline.law(), found), []);
+  assert.deepEqual(await pipeline.deadLetters(), []);
+});
