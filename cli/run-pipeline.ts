@@ -18,7 +18,7 @@ export interface PipelineOptions {
   open: OpenLog;
   graph: Neo4jGraph;
   topicPrefix: string;
-  graphSettings: Pick<GraphSettings, 'graphName' | 'gateTimeoutMs'>;
+  graphSettings: Pick<GraphSettings, 'graphName' | 'gateTimeoutMs' | 'permissionRelationships'>;
   collectSettings: CollectSettings;
   context: CommandContext;
 }

@@ -64,10 +64,9 @@ interface ApplyOptions {
 async function applyLog(parts: ApplyOptions): Promise<readonly string[]> {
   const { open, graph, settings, stages, options, context } = parts;
   const { log, admin, registry, topics } = open;
-  const { graphName, gateTimeoutMs } = settings;
   const { topicPrefix } = parts.logSettings;
   const { logger, signal } = context;
-  const loaders = await startLoaders({ log, registry, graph, graphName, gateTimeoutMs, topicPrefix, stages, logger });
+  const loaders = await startLoaders({ log, registry, graph, ...settings, topicPrefix, stages, logger });
   try {
     using display = showProgress({ output: context.output, logger, quiet: context.settings.quiet });
     let incompleteScopes: readonly string[] = [];
