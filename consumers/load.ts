@@ -11,7 +11,7 @@ import {
   permissionRelationships,
   type PermissionRelationship,
 } from './analysis/permissions/permission-relationship.ts';
-import { writeSyncMetadata } from './analysis/sync-metadata.ts';
+import { prepareSyncMetadata, writeSyncMetadata } from './analysis/sync-metadata.ts';
 import { Cleaner, type CleanupRound } from './cleanup/cleaner.ts';
 import type { CypherGraph } from './graph/cypher-graph.ts';
 import type { Graph } from './graph/graph.ts';
@@ -96,7 +96,10 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   try {
     await graph.prepareBookkeeping();
     await graph.prepare(await book.all());
-    if (analysing !== undefined) await analysis.prepare();
+    if (analysing !== undefined) {
+      await analysis.prepare();
+      await prepareSyncMetadata(graph);
+    }
     await bounds.refresh();
   } catch (error) {
     await closeConnections();

@@ -64,12 +64,17 @@ ON CREATE SET n:SyncMetadata, n.firstseen = timestamp(), n.grouptype = 'AWSAccou
 WITH n, row WHERE n.lastupdated IS NULL OR n.lastupdated < row.tag
 SET n.lastupdated = row.tag`;
 
+/** Creates the nodes' key. Before a load: an index that is made in the middle of one makes Neo4j plan all anew. */
+export async function prepareSyncMetadata(graph: CypherGraph): Promise<void> {
+  await graph.define([unique('ModuleSyncMetadata', 'id')]);
+}
+
 /**
  * Writes for these accounts which types were read to the end, cleaned too, and by which run last, as far as their markers
  * in the graph say it. Nothing deletes these nodes, as in Cartography.
  */
 export async function writeSyncMetadata(graph: CypherGraph, accounts: readonly string[]): Promise<void> {
-  await graph.define([unique('ModuleSyncMetadata', 'id')]);
+  await prepareSyncMetadata(graph);
   await graph.transactCypher(async (run) => {
     const markers = await run<{ account: string; tag: number; value: string; incomplete: string[] }>(markersText, {
       batch: { rows: accounts },

@@ -174,7 +174,7 @@ async function syncMetadata(): Promise<Record<string, unknown>> {
     assert.deepEqual([id, grouptype, groupid], [`AWSAccount_1_${String(syncedtype)}`, 'AWSAccount', '1']);
     assert.equal(typeof props['firstseen'], 'number');
   }
-  return Object.fromEntries(nodes.map(({ props }) => [props['syncedtype'], props['lastupdated']]));
+  return Object.fromEntries(nodes.map(({ props }) => [String(props['syncedtype']), props['lastupdated']]));
 }
 
 const outcome = (scope: string, outcome: string): ScopeOutcome => ({ scope: `1/${scope}`, outcome });
