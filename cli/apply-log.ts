@@ -9,13 +9,13 @@ import { followGraph } from './follow-graph.ts';
 import { orInterrupted } from './interrupt.ts';
 import type { Monitor } from './monitor/monitor.ts';
 import type { OpenLog } from './open-log.ts';
-import type { GraphSettings } from './settings/graph-settings.ts';
+import type { LoaderSettings } from './settings/graph-settings.ts';
 import type { LogSettings } from './settings/log-settings.ts';
 
 export interface ApplyOptions extends Pick<LoadOptions, 'until' | 'logEnd'> {
   open: OpenLog;
   graph: Neo4jGraph;
-  settings: Pick<GraphSettings, 'graphName' | 'gateTimeoutMs'>;
+  settings: LoaderSettings;
   logSettings: Pick<LogSettings, 'topicPrefix'>;
   stages: readonly StageName[];
   context: CommandContext;
@@ -47,11 +47,11 @@ export async function applyLog(options: ApplyOptions): Promise<Lag> {
     monitor,
   } = options;
   const { log, admin, registry, topics } = open;
-  const { graphName, gateTimeoutMs } = settings;
   const { topicPrefix } = logSettings;
   const { logger, signal } = context;
   const loaders = await startLoaders({
-    ...{ log, registry, graph, graphName, gateTimeoutMs, topicPrefix, stages, until, logEnd, logger },
+    ...settings,
+    ...{ log, registry, graph, topicPrefix, stages, until, logEnd, logger },
     telemetry: monitor?.telemetry ?? noTelemetry,
     onPoll: (stage) => monitor?.onPoll(stage),
   });

@@ -12,13 +12,13 @@ import { formatNumberOf } from './format.ts';
 import type { OpenLog } from './open-log.ts';
 import { ReplayProgress } from './progress/replay-progress.ts';
 import { showNowAndThen } from './progress/show-progress.ts';
-import type { GraphSettings } from './settings/graph-settings.ts';
+import type { LoaderSettings } from './settings/graph-settings.ts';
 import type { LogSettings } from './settings/log-settings.ts';
 
 export interface RebuildOptions {
   open: OpenLog;
   graph: Neo4jGraph;
-  settings: Pick<GraphSettings, 'graphName' | 'gateTimeoutMs'>;
+  settings: LoaderSettings;
   logSettings: Pick<LogSettings, 'topicPrefix'>;
   /** The run at which the graph stops; null: all that is in the log at the start. */
   until: number | null;

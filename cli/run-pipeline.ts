@@ -16,13 +16,13 @@ import type { Monitor } from './monitor/monitor.ts';
 import type { OpenLog } from './open-log.ts';
 import { showProgress } from './progress/show-progress.ts';
 import type { CollectSettings } from './settings/collect-settings.ts';
-import type { GraphSettings } from './settings/graph-settings.ts';
+import type { LoaderSettings } from './settings/graph-settings.ts';
 
 export interface PipelineOptions {
   open: OpenLog;
   graph: Neo4jGraph;
   topicPrefix: string;
-  graphSettings: Pick<GraphSettings, 'graphName' | 'gateTimeoutMs'>;
+  graphSettings: LoaderSettings;
   collectSettings: CollectSettings;
   context: CommandContext;
   monitor?: Monitor;

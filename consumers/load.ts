@@ -7,6 +7,12 @@ import type { SchemaRegistry } from '../schemas/registry.ts';
 import { Analysis } from './analysis/analysis.ts';
 import { Analyst } from './analysis/analyst.ts';
 import { jobs } from './analysis/jobs.ts';
+import { permissionJob } from './analysis/permissions/permission-job.ts';
+import {
+  permissionRelationships,
+  type PermissionRelationship,
+} from './analysis/permissions/permission-relationship.ts';
+import { prepareSyncMetadata, writeSyncMetadata } from './analysis/sync-metadata.ts';
 import { Cleaner, type CleanupRound } from './cleanup/cleaner.ts';
 import type { CypherGraph } from './graph/cypher-graph.ts';
 import type { Graph } from './graph/graph.ts';
@@ -41,6 +47,8 @@ export interface LoadOptions {
   until?: number | undefined;
   /** See GateOptions. */
   logEnd?: readonly PartitionEnd[] | undefined;
+  /** Who may do what with which assets. Default: Cartography's (permission-relationship.ts). */
+  permissionRelationships?: readonly PermissionRelationship[];
   logger: Logger;
   onProgress?: (progress: StageProgress) => void;
   /** Called again and again by each stage's consumer while it is at work; see ConsumerOptions. */
@@ -74,10 +82,14 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   const bounds = new LogBounds(admin, [topics.assets, topics.hierarchy, topics.markers]);
   const book = new SchemaBook(registry, [topics.assets, topics.hierarchy]);
   const low = (topic: string, partition: number): bigint => bounds.knownLow(topic, partition);
-  const analysis = new Analysis({ graph, jobs });
+  const asked = options.permissionRelationships ?? permissionRelationships;
+  const analysis = new Analysis({ graph, jobs: [...jobs, ...asked.map(permissionJob)] });
   const analyst = new Analyst({
     graph,
-    update: (subjects) => analysis.update(subjects),
+    update: async (subjects) => {
+      await analysis.update(subjects);
+      await writeSyncMetadata(graph, subjects);
+    },
     low,
   });
   const analysing = stages.includes('analysis') ? new Rounds('the analysis', () => analyst.round(), logger) : undefined;
@@ -103,7 +115,10 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   try {
     await graph.prepareBookkeeping();
     await graph.prepare(await book.all());
-    if (analysing !== undefined) await analysis.prepare();
+    if (analysing !== undefined) {
+      await analysis.prepare();
+      await prepareSyncMetadata(graph);
+    }
     await bounds.refresh();
   } catch (error) {
     await closeConnections();

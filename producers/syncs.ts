@@ -26,6 +26,7 @@ import { ec2VpcPeering } from './syncs/ec2/vpc-peering.ts';
 import { iam } from './syncs/iam/iam.ts';
 import { iamInstanceProfiles } from './syncs/iam/instance-profiles.ts';
 import { kms } from './syncs/kms/kms.ts';
+import { permissionRelationships } from './syncs/permission-relationships.ts';
 import { s3AccountPublicAccessBlock } from './syncs/s3/account-public-access-block.ts';
 import { s3 } from './syncs/s3/s3.ts';
 
@@ -60,4 +61,5 @@ export const syncs: readonly Sync[] = [
   ec2LoadBalancer,
   ec2LoadBalancerV2,
   ec2LoadBalancerV2Expose,
+  permissionRelationships,
 ];

@@ -1,7 +1,7 @@
 /**
  * The `graph` attribute: what a record becomes in the graph. It stands on an Avro record (GraphAttribute) and on its
- * fields (FieldGraphAttribute); docs/schemas.md explains it with examples. Everything in it is names, never values,
- * and every name is checked by parseRecordSchema before it can reach a Cypher statement.
+ * fields (FieldGraphAttribute); docs/schemas.md explains it with examples. Every name in it is checked by
+ * parseRecordSchema before it can reach a Cypher statement; the few values in it never do.
  */
 
 export type Direction = 'in' | 'out';
@@ -13,7 +13,7 @@ export interface GraphAttribute {
   /** Primary label: with the id it identifies the node. */
   label: string;
   /** Extra labels: compatibility and ontology names. Default none. */
-  labels?: string[];
+  labels?: (string | LabelAttribute)[];
   /** The field that holds the node's `id` property. */
   id: string;
   /**
@@ -22,6 +22,8 @@ export interface GraphAttribute {
    */
   owner?: RelationshipAttribute | null;
   relationships?: RelationshipAttribute[];
+  /** The properties that assets of all providers share: `name` sets `_ont_name`. Default none. */
+  ontology?: Record<string, OntologyAttribute>;
   /**
    * Properties that several record types of one label set, with the names of those types, the winner first. Each of
    * these types must declare the same list. A null value yields to the next.
@@ -33,6 +35,34 @@ export interface GraphAttribute {
    */
   derived?: string[];
 }
+
+/** A label that a node has only while each of these fields holds the value beside it. */
+export interface LabelAttribute {
+  label: string;
+  when: Record<string, Scalar>;
+}
+
+export type Scalar = string | number | boolean;
+
+/**
+ * Where the value of an ontology property comes from: a field as it is, or
+ * - `value`: the same for every record;
+ * - `first`: the first of these fields that is not null;
+ * - `toBoolean`: what says true or false means that, anything else true, null false; `invert`: false for what says true;
+ * - `or`, `nor`: whether one of these fields says true, or none;
+ * - `in`: whether the field holds one of these values;
+ * - `map`: another name for the field's text, null for a text that is not listed.
+ */
+export type OntologyAttribute =
+  | string
+  | { value: Scalar }
+  | { first: string[] }
+  | { toBoolean: string }
+  | { invert: string }
+  | { or: string[] }
+  | { nor: string[] }
+  | { field: string; in: Scalar[] }
+  | { field: string; map: Record<string, string> };
 
 export interface RelationshipAttribute {
   type: string;

@@ -1,5 +1,7 @@
 import type { AvroField, AvroRecord } from './avro-schema.ts';
 import { isNullable, nameIn } from './avro-schema.ts';
+import type { ConditionalLabel, ComputedProperty } from './value-rule.ts';
+import { parseLabels, parseOntology } from './value-rule.ts';
 import type { Direction, GraphAttribute, RelationshipAttribute } from './graph-attribute.ts';
 import { assetEnvelope, hierarchyEnvelope } from './graph-attribute.ts';
 import type { FieldsByName } from './parse-relationship.ts';
@@ -42,12 +44,17 @@ export interface RecordSchema {
   doc: string;
   sync: string;
   label: string;
+  /** Those that every node of the record type has. */
   labels: readonly string[];
+  conditionalLabels: readonly ConditionalLabel[];
   idField: string;
   properties: readonly PropertyMapping[];
+  /** What follows from the fields: ontology properties, and the conditions of labels. */
+  computed: readonly ComputedProperty[];
   /** The owner edge comes first. */
   relationships: readonly Relationship[];
   contested: ReadonlyMap<string, readonly string[]>;
+  /** Those of its properties that the analysis stage sets. */
   derived: ReadonlySet<string>;
   avro: AvroRecord;
 }
@@ -77,6 +84,10 @@ export function parseRecordSchema(avro: AvroRecord): RecordSchema {
     fail('graph.id', `must name a field of text that is never null, "${idField.name}" is not one`);
   }
   const properties = parseProperties(checks, fields, idField.name, envelope);
+  const isIdentity = (field: string): boolean =>
+    properties.some((mapping) => mapping.field === field && mapping.identity);
+  const { labels, conditionalLabels, conditions } = parseLabels(checks, fields, graph.labels, isIdentity);
+  const computed = [...parseOntology(checks, fields, graph.ontology, isIdentity), ...conditions];
 
   return {
     name,
@@ -84,11 +95,13 @@ export function parseRecordSchema(avro: AvroRecord): RecordSchema {
     doc: typeof avro.doc === 'string' ? avro.doc : '',
     sync: graph.sync,
     label: checks.name('graph.label', graph.label),
-    labels: checks.list('graph.labels', graph.labels).map((one, index) => checks.name(`graph.labels[${index}]`, one)),
+    labels,
+    conditionalLabels,
     idField: idField.name,
     properties,
+    computed,
     relationships: parseRelationships(checks, fields, graph, kind),
-    contested: parseContested(checks, graph.contested, name, properties),
+    contested: parseContested(checks, graph.contested, name, [...properties, ...computed]),
     derived: parseDerived(checks, graph, properties),
     avro,
   };
@@ -184,7 +197,7 @@ function parseContested(
   checks: SchemaChecks,
   json: unknown,
   recordName: string,
-  properties: readonly PropertyMapping[],
+  properties: readonly { property: string }[],
 ): ReadonlyMap<string, readonly string[]> {
   const contested = new Map<string, readonly string[]>();
   for (const [name, list] of checks.entries('graph.contested', json)) {

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 
+import type { PermissionRelationship } from '../../consumers/analysis/permissions/permission-relationship.ts';
 import type { Neo4jConfig } from '../../consumers/graph/connect-neo4j.ts';
 import type { StageName } from '../../consumers/stages/stage.ts';
 import { stageNames } from '../../consumers/load.ts';
+import { readPermissionFile } from './read-permission-file.ts';
 import { given, readInteger, readList, readName, readUrl, refuse } from './values.ts';
 
 export interface GraphOptions {
@@ -15,6 +17,7 @@ export interface GraphOptions {
   neo4jDatabase?: string;
   graph?: string;
   gateTimeout?: string;
+  permissionRelationshipsFile?: string;
 }
 
 /** Which graph is loaded, and how. */
@@ -26,9 +29,14 @@ export interface GraphSettings {
   promptForPassword: boolean;
   graphName: string;
   gateTimeoutMs: number;
+  /** Unset: those that are looked for by default. */
+  permissionRelationships?: readonly PermissionRelationship[];
   /** What the user should know about these settings. */
   notes: string[];
 }
+
+/** What the loaders need of them. */
+export type LoaderSettings = Pick<GraphSettings, 'graphName' | 'gateTimeoutMs' | 'permissionRelationships'>;
 
 const defaultUri = 'bolt://localhost:7687';
 const schemes = ['bolt', 'bolt+s', 'bolt+ssc', 'neo4j', 'neo4j+s', 'neo4j+ssc'];
@@ -44,7 +52,11 @@ export function addGraphOptions(command: Command): Command {
     .option('--neo4j-liveness-check-timeout <seconds>', "[default: the driver's]")
     .option('--neo4j-database <name>', "[default: the server's]")
     .option('--graph <name>', 'names this graph, so that several read one log side by side [default: cartography]')
-    .option('--gate-timeout <seconds>', "how long records wait for their account's marker [default: 3600]");
+    .option('--gate-timeout <seconds>', "how long records wait for their account's marker [default: 3600]")
+    .option(
+      '--permission-relationships-file <path>',
+      "YAML: who may do what with which assets [default: Cartography's]",
+    );
 }
 
 /** @throws UsageError */
@@ -54,6 +66,7 @@ export function readGraphSettings(options: GraphOptions, environment: NodeJS.Pro
   const liveness = given('--neo4j-liveness-check-timeout', options.neo4jLivenessCheckTimeout);
   const graph = given('--graph', options.graph);
   const gateTimeout = given('--gate-timeout', options.gateTimeout);
+  const permissionFile = given('--permission-relationships-file', options.permissionRelationshipsFile);
   const user = options.neo4jUser;
   const promptForPassword = user !== undefined && options.neo4jPasswordPrompt === true;
   const variable = options.neo4jPasswordEnvVar;
@@ -80,6 +93,7 @@ export function readGraphSettings(options: GraphOptions, environment: NodeJS.Pro
     graphName: graph === undefined ? 'cartography' : readName(graph),
     gateTimeoutMs:
       gateTimeout === undefined ? 3_600_000 : readInteger(gateTimeout, { min: 0, max: 31_536_000 }) * 1_000,
+    ...(permissionFile === undefined ? {} : { permissionRelationships: readPermissionFile(permissionFile) }),
     notes,
   };
 }

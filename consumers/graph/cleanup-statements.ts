@@ -1,7 +1,7 @@
 import type { RecordSchema, Relationship } from '../../schemas/record-schema.ts';
 import { edgePattern, groupOf, withdraw } from './link-statements.ts';
-import { byKey, isOwn, Label, quote, slotOf, valueOf, writtenProperties } from './names.ts';
-import { settleContested } from './node-statements.ts';
+import { byKey, isOwn, Label, ownProperties, quote, slotOf, valueOf, writtenProperties } from './names.ts';
+import { settleContested, settleLabels } from './node-statements.ts';
 
 export interface CleanupStatements {
   /** `$batch.rows`: {scope, tag}. Returns `scope`, `records`: how many of this type have at least that tag. */
@@ -70,7 +70,7 @@ RETURN DISTINCT property`,
 UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 CALL (row) { MATCH (c:${Label.claim} {_of: row.of}) RETURN c ORDER BY c._tag DESC, c._scope LIMIT 1 }
-SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null${settleContested(schema, (name) => `c.${quote(name)}`)}
+SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null${settleContested(schema, (name) => `c.${quote(name)}`)}${settleLabels(schema, (name) => `c.${quote(name)}`)}
 DELETE c
 ${renewTag}`,
     vacate: (siblings) => `
@@ -99,24 +99,37 @@ function lose(schema: RecordSchema, siblings: readonly RecordSchema[]): string {
   const own = [...schema.contested.keys(), ...schema.derived].map(
     (property) => `, n.${quote(valueOf(schema.name, property))} = null`,
   );
-  const others = schema.properties
-    .filter(({ property }) => property !== 'id' && isOwn(schema, property))
-    .map(({ property }) => {
-      const keepers = siblings.filter((sibling) => sibling.properties.some((one) => one.property === property));
+  const others = ownProperties(schema)
+    .filter((property) => isOwn(schema, property))
+    .map((property) => {
+      const keepers = siblings.filter((sibling) => ownProperties(sibling).includes(property));
       return `, n.${quote(property)} = ${keepers.length === 0 ? 'null' : `CASE WHEN ${shows(keepers)} THEN n.${quote(property)} END`}`;
     });
   return [...own, ...others].join('');
 }
 
+/** The same for labels; the condition of a contested one is settled among the others. */
 function loseLabels(schema: RecordSchema, siblings: readonly RecordSchema[]): string {
-  return schema.labels
-    .map((label) => {
-      const keepers = siblings.filter(({ labels }) => labels.includes(label));
-      return keepers.length === 0
-        ? `\nREMOVE n:${quote(label)}`
-        : `\nFOREACH (_ IN CASE WHEN ${shows(keepers)} THEN [] ELSE [1] END | REMOVE n:${quote(label)})`;
-    })
-    .join('');
+  const contested = schema.conditionalLabels.filter(({ property }) => schema.contested.has(property));
+  const lost = labelsOf(schema)
+    .filter((label) => !contested.some((one) => one.label === label))
+    .map((label) =>
+      loseLabel(
+        label,
+        siblings.filter((sibling) => labelsOf(sibling).includes(label)),
+      ),
+    );
+  return lost.join('') + settleLabels({ ...schema, conditionalLabels: contested }, null);
+}
+
+function labelsOf({ labels, conditionalLabels }: RecordSchema): string[] {
+  return [...labels, ...conditionalLabels.map(({ label }) => label)];
+}
+
+function loseLabel(label: string, keepers: readonly RecordSchema[]): string {
+  return keepers.length === 0
+    ? `\nREMOVE n:${quote(label)}`
+    : `\nFOREACH (_ IN CASE WHEN ${shows(keepers)} THEN [] ELSE [1] END | REMOVE n:${quote(label)})`;
 }
 
 /** Whether the node shows a record of one of these types. */

@@ -3,7 +3,7 @@ import { assetEnvelope, hierarchyEnvelope } from '../../schemas/graph-attribute.
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 
 /** Raise it when the loaders begin to make something else of the same record: nodes are then written anew. */
-const MAPPING_VERSION = 1n;
+const MAPPING_VERSION = 2n;
 
 /** Magic byte and schema id. */
 const WIRE_HEAD_BYTES = 5;

@@ -60,9 +60,14 @@ export function watermarkOf(recordType: string): { tag: string; withheld: string
   return { tag: `complete_${shortName(recordType)}`, withheld: `withheld_${shortName(recordType)}` };
 }
 
+/** The properties that a record type sets, beside the id. */
+export function ownProperties(schema: RecordSchema): string[] {
+  return [...schema.properties, ...schema.computed].flatMap(({ property }) => (property === 'id' ? [] : [property]));
+}
+
 /** The properties of the node that a record type writes: its own ones, and its values of contested and derived ones. */
 export function writtenProperties(schema: RecordSchema): string[] {
-  return schema.properties.flatMap(({ property }) => (property === 'id' ? [] : [writtenAs(schema, property)]));
+  return ownProperties(schema).map((property) => writtenAs(schema, property));
 }
 
 /** The property in which a record type's value of a property is kept. */

@@ -62,7 +62,7 @@ ON MATCH SET n.firstseen = n.firstseen
 WITH n, row, $batch.scopes[row[2]] AS scope
 WITH n, row, scope, coalesce(${scope}, scope) = scope AS free, ${scope} = scope AND ${content} = row[4] AS same
 FOREACH (_ IN CASE WHEN free AND coalesce(${tag}, -1) <= row[3] THEN [1] ELSE [] END |
-  SET ${sets}${scope} = scope, ${tag} = row[3], ${content} = row[4], ${show('row[3]', (name) => sent.get(name)!)})
+  SET ${sets}${scope} = scope, ${tag} = row[3], ${content} = row[4], ${show('row[3]', (name) => sent.get(name)!)}${settleLabels(schema, (name) => sent.get(name)!)})
 RETURN collect(CASE WHEN NOT free THEN row[0] END) AS taken, count(CASE WHEN same THEN 1 END) AS same`,
     claim: `
 UNWIND $batch.rows AS row
@@ -80,24 +80,46 @@ WHERE c._tag > ${tag} OR (c._tag = ${tag} AND c._scope < ${scope})
 MERGE (old:${Label.claim} {_claim: $type + '|' + ${scope} + '|' + n.id})
 SET old += n{${written.join(', ')}}, old._of = c._of, old._type = $type, old._scope = ${scope}, old._id = n.id, old._tag = ${tag}
 WITH n, c
-SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null, ${show('c._tag', (name) => `c.${quote(name)}`)}
+SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null, ${show('c._tag', (name) => `c.${quote(name)}`)}${settleLabels(schema, (name) => `c.${quote(name)}`)}
 DELETE c`,
   };
 }
+
+/** Where a statement finds this record type's own value of a property that it writes. */
+type OwnValue = (name: string) => string;
 
 /**
  * `, n.name = coalesce(first's value, second's value, ...)` for every contested property. This record type's own value
  * is taken from `own`, because what the same clause has just set may be read stale; null: it has none any more.
  */
-export function settleContested(schema: RecordSchema, own: ((name: string) => string) | null): string {
-  const settle = ([property, winners]: readonly [string, readonly string[]]): string => {
-    const values = winners.map((winner) => {
-      const name = valueOf(winner, property);
-      return winner !== schema.name ? `n.${quote(name)}` : own === null ? 'null' : own(name);
-    });
-    return `, n.${quote(property)} = coalesce(${values.join(', ')})`;
-  };
-  return [...schema.contested].map(settle).join('');
+export function settleContested(schema: RecordSchema, own: OwnValue | null): string {
+  return [...schema.contested.keys()]
+    .map((property) => `, n.${quote(property)} = ${settledValue(schema, property, own)}`)
+    .join('');
+}
+
+/** Sets and removes the labels that hang on a property, as this record type's `own` value says, or without one of this type. */
+export function settleLabels(schema: RecordSchema, own: OwnValue | null): string {
+  return schema.conditionalLabels
+    .map(({ label, property }) => {
+      const condition = settledValue(schema, property, own);
+      const when = (then: string, otherwise: string) =>
+        `FOREACH (_ IN CASE WHEN ${condition} THEN ${then} ELSE ${otherwise} END |`;
+      return `
+${when('[1]', '[]')} SET n:${quote(label)})
+${when('[]', '[1]')} REMOVE n:${quote(label)})`;
+    })
+    .join('');
+}
+
+function settledValue(schema: RecordSchema, property: string, own: OwnValue | null): string {
+  const winners = schema.contested.get(property);
+  if (winners === undefined) return own?.(property) ?? 'null';
+  const values = winners.map((winner) => {
+    const name = valueOf(winner, property);
+    return winner === schema.name ? (own?.(name) ?? 'null') : `n.${quote(name)}`;
+  });
+  return `coalesce(${values.join(', ')})`;
 }
 
 /** The node that claims of one record type compete for: `_Claim._of`. */

@@ -3,6 +3,7 @@ import { RecordError } from '../../platform/errors.ts';
 import { assetScope, hierarchyScope, recordKey } from '../../schemas/scope.ts';
 import type { RecordSchema, Relationship } from '../../schemas/record-schema.ts';
 import type { ValueKind } from '../../schemas/value-kind.ts';
+import { computeValue } from './compute-value.ts';
 import { writtenAs } from './names.ts';
 
 /** A decoded record, ready for the graph. */
@@ -69,6 +70,11 @@ export function compileRow(schema: RecordSchema): (value: RecordValue, message: 
       field,
       convert: convert[kind] as (value: unknown) => unknown,
     }));
+  const computed = schema.computed.map(({ property, kind, from }) => ({
+    name: writtenAs(schema, property),
+    compute: computeValue(from),
+    convert: convert[kind] as (value: unknown) => unknown,
+  }));
   const asset = schema.kind === 'asset';
   return (value, message) => {
     const id = value[schema.idField] as string;
@@ -78,6 +84,10 @@ export function compileRow(schema: RecordSchema): (value: RecordValue, message: 
     for (const { name, field, convert } of setters) {
       const one = value[field];
       props[name] = one === null || one === undefined ? null : convert(one);
+    }
+    for (const { name, compute, convert } of computed) {
+      const one = compute(value);
+      props[name] = one === null ? null : convert(one);
     }
     return {
       id,

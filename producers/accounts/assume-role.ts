@@ -6,7 +6,7 @@ import { messageOf } from '../../platform/errors.ts';
 import type { Access, ClientFactory } from '../aws/aws-clients.ts';
 import { credentialError } from './credential-error.ts';
 import type { ProfileSettings } from './shared-files.ts';
-import type { StsEndpoint } from './sts-endpoint.ts';
+import type { StsEndpoint } from '../aws/sts-endpoint.ts';
 
 /** How STS is reached. */
 export interface StsAccess {

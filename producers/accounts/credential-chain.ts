@@ -3,11 +3,12 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 import { messageOf } from '../../platform/errors.ts';
 import type { ClientFactory } from '../aws/aws-clients.ts';
 import type { Environment } from '../aws/aws-settings.ts';
+import type { StsEndpoint } from '../aws/sts-endpoint.ts';
 import { assumeRole, assumeRoleWithWebIdentity, type StsAccess } from './assume-role.ts';
 import { credentialError } from './credential-error.ts';
 import { containerCredentials, instanceCredentials } from './machine-credentials.ts';
 import { readSharedFiles, type ProfileSettings, type SharedFiles, sharedFilesOf } from './shared-files.ts';
-import { readStsEndpoint, type StsEndpoint } from './sts-endpoint.ts';
+import { readStsEndpoint } from './sts-endpoint.ts';
 import { environmentKeys, hasKeys, profileKeys } from './static-credentials.ts';
 
 export interface CredentialOptions {

@@ -1,9 +1,7 @@
 import { UsageError } from '../../platform/errors.ts';
 import type { Environment } from '../aws/aws-settings.ts';
+import type { StsEndpoint } from '../aws/sts-endpoint.ts';
 import type { ProfileSettings } from './shared-files.ts';
-
-/** `legacy`: the global endpoint for the regions that existed before 2019, as botocore's setting of the same name. */
-export type StsEndpoint = 'regional' | 'legacy';
 
 /**
  * AWS_STS_REGIONAL_ENDPOINTS, else the profile's sts_regional_endpoints, else `regional`.

@@ -7,6 +7,7 @@ import { noTelemetry, type Telemetry } from '../../platform/telemetry/telemetry.
 import type { ClientConstructor } from '../sync.ts';
 import type { AwsSettings, Environment } from './aws-settings.ts';
 import { keepHost } from './keep-host.ts';
+import type { StsEndpoint } from './sts-endpoint.ts';
 import type { LimitedClient } from './limit-rate.ts';
 import { limitRate } from './limit-rate.ts';
 import { type ObservedClient, observeCalls } from './observe-calls.ts';
@@ -19,7 +20,7 @@ export interface Access {
   /** The profile whose settings (endpoint, services section) count; undefined: the SDK's own choice. */
   profile: string | undefined;
   /** `legacy`: STS by its global endpoint. Default regional. */
-  stsEndpoint?: 'regional' | 'legacy';
+  stsEndpoint?: StsEndpoint;
 }
 
 /** Makes SDK clients that share connections, retries, time-outs and the run's abort signal. */
@@ -98,7 +99,7 @@ export function createClientFactory({
       const client = new constructor(configuration as never);
       withoutCallLog(client as LoggedClient);
       retries.keep(access.credentials, region, constructor.name, client as never);
-      keepHost(client);
+      if (constructor.name === 'S3ControlClient') keepHost(client);
       limitRate(client as LimitedClient, {
         ...(limits === undefined ? {} : { limits }),
         ...(signal === undefined ? {} : { signal }),

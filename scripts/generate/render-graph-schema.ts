@@ -2,6 +2,7 @@ import type { AvroField } from '../../schemas/avro-schema.ts';
 import type { Catalogue } from '../../schemas/catalogue.ts';
 import type { PropertyMapping, RecordSchema, Relationship } from '../../schemas/record-schema.ts';
 import type { ValueKind } from '../../schemas/value-kind.ts';
+import { describeRule } from './describe-rule.ts';
 
 /** All record types that make nodes of one label. */
 interface LabelPage {
@@ -16,8 +17,8 @@ const introduction = `# Graph schema
 Made of the files in schemas/ by \`npm run generate\`: edit those.
 
 Every node has an \`id\`, unique for its label, \`firstseen\` (milliseconds since the epoch) and \`lastupdated\` (the update
-tag of the last run that saw it); every relationship has the latter two. Properties and labels that begin with an
-underscore belong to the loaders. "From" names the record type, without \`cartography.aws.\`, and its field. A property is
+tag of the last run that saw it); every relationship has the latter two. \`_ont_\` properties mean the same for the assets
+of all providers; other properties and labels that begin with an underscore belong to the loaders. "From" names the record type, without \`cartography.aws.\`, and its field. A property is
 absent where AWS gives no value.
 `;
 
@@ -68,8 +69,9 @@ function renderPage(page: LabelPage, catalogue: Catalogue): string {
   return [
     `### ${label}\n\n`,
     labels.length === 0 ? '' : `Also labelled ${labels.map(code).join(', ')}.\n\n`,
+    ...conditionalLabelLines(page),
     `Made by:\n\n${sources.join('')}\n`,
-    `| Property | Type | From | Meaning |\n| --- | --- | --- | --- |\n${propertyRows(page, catalogue).join('')}`,
+    `| Property | Type | From | Meaning |\n| --- | --- | --- | --- |\n${propertyRows(page, catalogue).join('')}${ontologyRows(page).join('')}`,
     relationships.length === 0 ? '' : `\nRelationships:\n\n${relationships.join('')}`,
   ].join('');
 }
@@ -79,17 +81,55 @@ function propertyRows({ label, schemas }: LabelPage, catalogue: Catalogue): stri
   const all = schemas.flatMap((schema) => schema.properties.map((mapping) => ({ schema, mapping })));
   const byProperty = Map.groupBy(all, ({ mapping }) => mapping.property);
   return [...byProperty].map(([property, setters]) => {
-    const winners = setters[0]!.schema.contested.get(property);
-    const order = winners ?? setters.map(({ schema }) => schema.name);
-    const sorted = setters.toSorted((a, b) => order.indexOf(a.schema.name) - order.indexOf(b.schema.name));
+    const { sorted, note } = bestFirst(property, setters);
     const indexed = matched.has(property) || setters.some(({ mapping }) => mapping.indexed);
     const from = sorted.map(({ schema, mapping }) => code(`${shortName(schema)}.${mapping.field}`));
-    const isDerived = setters.some(({ schema }) => schema.derived.has(property));
-    const note = isDerived ? ' and others (analysis.md)' : winners === undefined ? '' : ' (the first that has a value)';
     const { schema, mapping } = sorted[0]!;
     const doc = fieldOf(schema, mapping).doc ?? '';
     return `| ${code(property)}${indexed ? ', indexed' : ''} | ${kindNames[mapping.kind]} | ${from.join(', ')}${note} | ${cell(doc)} |\n`;
   });
+}
+
+function ontologyRows({ schemas }: LabelPage): string[] {
+  const all = schemas.flatMap((schema) => schema.computed.map((one) => ({ schema, one })));
+  const byProperty = Map.groupBy(
+    all.filter(({ one }) => one.property.startsWith('_ont_')),
+    ({ one }) => one.property,
+  );
+  return [...byProperty].map(([property, setters]) => {
+    const { sorted, note } = bestFirst(property, setters);
+    const from = sorted.flatMap(({ schema, one }) => {
+      const { fields } = describeRule(one.from);
+      return fields.length === 0
+        ? [code(shortName(schema))]
+        : fields.map((field) => code(`${shortName(schema)}.${field}`));
+    });
+    const { one } = sorted[0]!;
+    const { meaning } = describeRule(one.from);
+    return `| ${code(property)} | ${kindNames[one.kind]} | ${from.join(', ')}${note} | ${cell(meaning)} |\n`;
+  });
+}
+
+function conditionalLabelLines({ schemas }: LabelPage): string[] {
+  return schemas.flatMap((schema) =>
+    schema.conditionalLabels.map(({ label, property }) => {
+      const { meaning } = describeRule(schema.computed.find((one) => one.property === property)!.from);
+      return `Labelled ${code(label)} where ${meaning} in ${code(shortName(schema))}.\n\n`;
+    }),
+  );
+}
+
+/** Those that set a property, the one that wins first, and what to say of it. */
+function bestFirst<T extends { schema: RecordSchema }>(
+  property: string,
+  setters: readonly T[],
+): { sorted: T[]; note: string } {
+  const winners = setters[0]!.schema.contested.get(property);
+  const order = winners ?? setters.map(({ schema }) => schema.name);
+  const sorted = setters.toSorted((a, b) => order.indexOf(a.schema.name) - order.indexOf(b.schema.name));
+  const isDerived = setters.some(({ schema }) => schema.derived.has(property));
+  const note = isDerived ? ' and others (analysis.md)' : winners === undefined ? '' : ' (the first that has a value)';
+  return { sorted, note };
 }
 
 /** What the loaders index because a relationship is matched on it, and the key. */

@@ -2,6 +2,7 @@
  * The law, as a pure function: what the graph must be once everything that was produced has been consumed.
  * Written from the law's sentences (docs/guarantees.md), not from the loaders, and shorter than either.
  */
+import { computeValue } from '../../consumers/graph/compute-value.ts';
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import { assetScope, hierarchyScope, recordKey } from '../../schemas/scope.ts';
 
@@ -22,6 +23,11 @@ export interface ModelGraph {
   nodes: Map<string, { labels: Set<string>; props: Record<string, unknown> }>;
   /** By `label|id -TYPE-> label|id`: the largest tag that asserts it. */
   edges: Map<string, number>;
+}
+
+/** Whether a property is the loaders' own or depends on the clock: no part of what the law speaks of. */
+export function isBookkeeping(name: string): boolean {
+  return (name.startsWith('_') && !name.startsWith('_ont_')) || name === 'firstseen';
 }
 
 interface Alive extends ModelRecord {
@@ -107,26 +113,29 @@ function nodeOf(makers: readonly Alive[]): { labels: Set<string>; props: Record<
   const shown = [...Map.groupBy(makers, ({ schema }) => schema.name).values()].map((same) =>
     same.reduce((a, b) => (b.tag > a.tag || (b.tag === a.tag && b.scope < a.scope) ? b : a)),
   );
-  for (const { schema, value } of shown) {
-    for (const { property, field } of schema.properties) {
+  const labels = new Set(makers.flatMap(({ schema }) => [schema.label, ...schema.labels]));
+  for (const { schema } of shown) {
+    for (const { property } of [...schema.properties, ...schema.computed]) {
       if (schema.derived.has(property)) continue;
-      const winners = schema.contested.get(property);
-      if (winners === undefined) props[property] = value[field] ?? null;
-      else {
-        const rivals = winners
-          .map((winner) => shown.find((one) => one.schema.name === winner))
-          .filter((one) => one !== undefined);
-        props[property] =
-          rivals
-            .map(
-              (one) => one.value[one.schema.properties.find((mapping) => mapping.property === property)!.field] ?? null,
-            )
-            .find((one) => one !== null) ?? null;
-      }
+      const setters = schema.contested.get(property) ?? [schema.name];
+      const values = setters
+        .map((setter) => shown.find((one) => one.schema.name === setter))
+        .map((one) => (one === undefined ? null : valueOf(one, property)));
+      props[property] = values.find((value) => value !== null) ?? null;
+    }
+    for (const { label, property } of schema.conditionalLabels) {
+      if (props[property] === true) labels.add(label);
+      delete props[property];
     }
   }
   for (const [property, value] of Object.entries(props)) if (value === null) delete props[property];
-  return { labels: new Set(makers.flatMap(({ schema }) => [schema.label, ...schema.labels])), props };
+  return { labels, props };
+}
+
+function valueOf({ schema, value }: ModelRecord, property: string): unknown {
+  const field = schema.properties.find((one) => one.property === property)?.field;
+  if (field !== undefined) return value[field] ?? null;
+  return computeValue(schema.computed.find((one) => one.property === property)!.from)(value);
 }
 
 /** Scalar or list-valued fields only: what the tests' schemas use. */

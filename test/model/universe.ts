@@ -34,11 +34,19 @@ function schema(name: string, graph: object, envelope: object[], fields: object[
 
 const owner = { type: 'RESOURCE', direction: 'in', label: 'LawAccount', match: { id: 'accountId' } };
 const hostWinners = ['cartography.law.Host', 'cartography.law.HostStub'];
-const contestedHost = { name: hostWinners, region: hostWinners };
+const contestedHost = {
+  name: hostWinners,
+  region: hostWinners,
+  _ont_name: hostWinners,
+  _label_LawNamed: hostWinners,
+};
+/** A label that hangs on a contested value. */
+const named = { label: 'LawNamed', when: { Name: 'n1' } };
 const contestedAccount = { name: ['cartography.law.Placement', 'cartography.law.Account'] };
 
 /**
- * Few names, so that histories collide: two types that make one label and contest a property, one id in several scopes,
+ * Few names, so that histories collide: two types that make one label and contest a property, an ontology property and a
+ * conditional label, one id in several scopes,
  * references by id, by a shared property, both ways, across accounts, and to a node that no history may ever make.
  */
 export const universe: readonly RecordSchema[] = [
@@ -53,10 +61,16 @@ export const universe: readonly RecordSchema[] = [
     {
       sync: 'host',
       label: 'LawHost',
-      labels: ['LawMachine', 'LawThing'],
+      labels: ['LawMachine', 'LawThing', named, { label: 'LawBig', when: { Size: 'o1' } }],
       id: 'Id',
       owner,
       contested: contestedHost,
+      ontology: {
+        source: { value: 'law' },
+        name: 'Name',
+        size: { field: 'Size', map: { o1: 'large' } },
+        kinds: { in: ['k1'], field: 'Kind' },
+      },
       relationships: [
         { type: 'USES', direction: 'out', label: 'LawDisk', match: { id: 'Disks' } },
         { type: 'PEERS', direction: 'out', label: 'LawHost', match: { id: 'Peers' }, crossAccount: true },
@@ -78,10 +92,11 @@ export const universe: readonly RecordSchema[] = [
     {
       sync: 'disk',
       label: 'LawHost',
-      labels: ['LawMachine', 'LawStub'],
+      labels: ['LawMachine', 'LawStub', named],
       id: 'Id',
       owner,
       contested: contestedHost,
+      ontology: { source: { value: 'law' }, name: 'Name', noted: { toBoolean: 'Note' } },
     },
     assetEnvelope,
     [id, text('Name', { properties: ['name'] }), text('Note', { properties: ['note'] })],

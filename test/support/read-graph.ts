@@ -1,10 +1,7 @@
 import neo4j, { type DateTime } from 'neo4j-driver';
 import { jobs } from '../../consumers/analysis/jobs.ts';
 import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
-import type { ModelGraph } from '../model/law.ts';
-
-/** Loader bookkeeping and what depends on the clock: no part of what the law speaks of. */
-const hidden = (name: string): boolean => name.startsWith('_') || name === 'firstseen';
+import { isBookkeeping, type ModelGraph } from '../model/law.ts';
 
 /** What the analysis makes is not of the records either. */
 const derived = new Set(
@@ -30,12 +27,12 @@ export async function readGraph(graph: Neo4jGraph, primary: ReadonlySet<string> 
     'MATCH (n) RETURN labels(n) AS labels, properties(n) AS props',
   );
   for (const { labels, props } of rows) {
-    if (labels.some((label) => label.startsWith('_'))) continue;
+    if (labels.some((label) => label.startsWith('_') || label === 'ModuleSyncMetadata')) continue;
     nodes.set(keyOf(labels, props['id'], primaryOf), {
       labels: new Set(labels),
       props: Object.fromEntries(
         Object.entries(props)
-          .filter(([name]) => !hidden(name) && !isDerived(labels, name))
+          .filter(([name]) => !isBookkeeping(name) && !isDerived(labels, name))
           .map(([name, value]) => [
             name,
             neo4j.isDateTime(value as object) ? (value as DateTime).toStandardDate().getTime() : value,

@@ -1,5 +1,5 @@
 import type { Graph, GraphTransaction } from '../../../consumers/graph/graph.ts';
-import type { ModelGraph } from '../law.ts';
+import { isBookkeeping, type ModelGraph } from '../law.ts';
 import type { Surroundings } from './bookkeeping.ts';
 import { MemoryTransaction } from './memory-transaction.ts';
 import { failure, type Store, StoreTransaction } from './store.ts';
@@ -74,7 +74,7 @@ export function readStore({ rows }: Store): ModelGraph {
     nodes.set(key, {
       labels: new Set(labels),
       props: Object.fromEntries(
-        Object.entries(props).flatMap(([name, value]) => (name.startsWith('_') ? [] : [[name, plain(value)]])),
+        Object.entries(props).flatMap(([name, value]) => (isBookkeeping(name) ? [] : [[name, plain(value)]])),
       ),
     });
   return { nodes, edges: new Map([...rows.edge].map(([key, { lastupdated }]) => [key, Number(lastupdated)])) };

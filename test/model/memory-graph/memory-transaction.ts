@@ -1,10 +1,10 @@
 import type { GraphTransaction, StaleRecord, Watermark } from '../../../consumers/graph/graph.ts';
 import { claimedNode } from '../../../consumers/graph/node-statements.ts';
-import { isOwn, valueOf, shortName, shownIn, slotOf } from '../../../consumers/graph/names.ts';
+import { isOwn, ownProperties, shortName, shownIn, slotOf, valueOf } from '../../../consumers/graph/names.ts';
 import type { RecordSchema } from '../../../schemas/record-schema.ts';
 import { recordKey } from '../../../schemas/scope.ts';
 import { LinkStatements } from './links.ts';
-import { assign, nodeKey, settle, show } from './nodes.ts';
+import { assign, nodeKey, settle, show, withConditions } from './nodes.ts';
 import type { StoredNode } from './store.ts';
 
 /**
@@ -119,14 +119,17 @@ function without(node: StoredNode, schema: RecordSchema, siblings: readonly Reco
     slot.tag,
     slot.content,
     ...[...schema.contested.keys(), ...schema.derived].map((property) => valueOf(schema.name, property)),
-    ...schema.properties
-      .map(({ property }) => property)
-      .filter((property) => property !== 'id' && isOwn(schema, property))
-      .filter((property) => !shown.some((sibling) => sibling.properties.some((one) => one.property === property))),
+    ...ownProperties(schema)
+      .filter((property) => isOwn(schema, property))
+      .filter((property) => !shown.some((sibling) => ownProperties(sibling).includes(property))),
   ];
   const props = assign(node.props, Object.fromEntries(lost.map((name) => [name, undefined])));
   const lostLabels = new Set(schema.labels.filter((label) => !shown.some(({ labels }) => labels.includes(label))));
-  return { ...node, labels: node.labels.difference(lostLabels), props: settle(schema, props) };
+  return withConditions(schema, {
+    ...node,
+    labels: node.labels.difference(lostLabels),
+    props: settle(schema, props),
+  });
 }
 
 function renewTag(node: StoredNode): StoredNode {

@@ -147,7 +147,21 @@ export function show(
     [slot.content]: content,
     lastupdated: later(node.props['lastupdated'] as bigint | undefined, tag),
   });
-  return { ...node, labels: new Set([...node.labels, ...schema.labels]), props: settle(schema, shown) };
+  return withConditions(schema, {
+    ...node,
+    labels: new Set([...node.labels, ...schema.labels]),
+    props: settle(schema, shown),
+  });
+}
+
+/** The node with those labels whose condition its properties meet, and without the others. */
+export function withConditions(schema: RecordSchema, node: StoredNode): StoredNode {
+  const labels = new Set(node.labels);
+  for (const { label, property } of schema.conditionalLabels) {
+    if (node.props[property] === true) labels.add(label);
+    else labels.delete(label);
+  }
+  return { ...node, labels };
 }
 
 function later(before: bigint | undefined, tag: bigint): bigint {

@@ -49,8 +49,9 @@ test('no label is still to come that has come', () => {
 test('two record types of one label set the same property only if it follows from the id or is contested', () => {
   for (const [label, schemas] of byLabel) {
     for (const [one, other] of pairsOf(schemas)) {
-      for (const { property, identity, kind } of one.properties) {
-        const rival = other.properties.find((mapping) => mapping.property === property);
+      const rivals = [...other.properties, ...other.computed];
+      for (const { property, identity, kind } of [...one.properties, ...one.computed]) {
+        const rival = rivals.find((mapping) => mapping.property === property);
         if (rival === undefined) continue;
         const settled = (identity && rival.identity) || (one.contested.has(property) && other.contested.has(property));
         assert.ok(settled, `${label}.${property}: set by ${one.name} and ${other.name}; who wins?`);
@@ -71,6 +72,49 @@ test('the record types of a contest agree on it, share the label and set the pro
       }
     }
   }
+});
+
+test('an ontology property that several record types set follows from the same in all of them', () => {
+  const sourceOf = (schema: RecordSchema, field: string): string =>
+    schema.properties.find((one) => one.field === field && one.property !== 'id')?.property ?? field;
+  for (const [label, schemas] of byLabel) {
+    const rules = schemas.flatMap((schema) =>
+      schema.computed.map(({ property, from }) => ({
+        property,
+        rule: JSON.stringify(from, (key, value: unknown) =>
+          key === 'fields' ? (value as string[]).map((one) => sourceOf(schema, one)) : value,
+        ),
+      })),
+    );
+    for (const [property, same] of Map.groupBy(rules, (one) => one.property))
+      assert.equal(
+        new Set(same.map(({ rule }) => rule)).size,
+        1,
+        `${label}.${property}: ${same.map(({ rule }) => rule).join(' and ')}`,
+      );
+  }
+});
+
+test('a label that hangs on a condition does so for all record types of a node, and no relationship ends at it', () => {
+  for (const { name, label, conditionalLabels } of catalogue.all()) {
+    for (const { label: conditional } of conditionalLabels) {
+      for (const other of byLabel.get(label)!)
+        assert.ok(!other.labels.includes(conditional), `${conditional} of ${name} and ${other.name}`);
+      for (const other of catalogue.all())
+        assert.ok(!other.relationships.some((one) => one.label === conditional), `${conditional} in ${other.name}`);
+    }
+  }
+});
+
+test('a node that has an ontology label says where it comes from', () => {
+  const ontologyLabels = new Set(
+    catalogue
+      .all()
+      .filter(({ computed }) => computed.some(({ property }) => property === '_ont_source'))
+      .map(({ label }) => label),
+  );
+  for (const { name, label, computed } of catalogue.all())
+    if (computed.some(({ property }) => property.startsWith('_ont_'))) assert.ok(ontologyLabels.has(label), name);
 });
 
 test('the loaders’ short names of record types are unambiguous', () => {

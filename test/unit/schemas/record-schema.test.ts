@@ -197,6 +197,36 @@ test('a derived property is named once, is set by a field, and is not contested'
     assert.throws(() => parseRecordSchema(schema(graph, arn)), SchemaError, JSON.stringify(graph));
 });
 
+test('an ontology property follows from the id if its fields do, or if it has none', () => {
+  const { computed } = parseRecordSchema(
+    schema(
+      { ontology: { source: { value: 'aws' }, name: 'Id', size: 'Size', either: { or: ['Id', 'Size'] } } },
+      { name: 'Size', type: ['null', 'long'], default: null },
+    ),
+  );
+
+  assert.deepEqual(
+    computed.map(({ property, kind, identity }) => [property, kind, identity]),
+    [
+      ['_ont_source', 'string', true],
+      ['_ont_name', 'string', true],
+      ['_ont_size', 'integer', false],
+      ['_ont_either', 'boolean', false],
+    ],
+  );
+});
+
+test('a label with a condition hangs on a property of the loaders', () => {
+  const parsed = parseRecordSchema(schema({ labels: ['A', { label: 'B', when: { Id: 'x' } }] }));
+
+  assert.deepEqual(parsed.labels, ['A']);
+  assert.deepEqual(parsed.conditionalLabels, [{ label: 'B', property: '_label_B' }]);
+  assert.deepEqual(
+    parsed.computed.map(({ property }) => property),
+    ['_label_B'],
+  );
+});
+
 test('the example of docs/schemas.md is what the page says it is', async () => {
   const page = await readFile(new URL('../../../docs/schemas.md', import.meta.url), 'utf8');
   const [, example = ''] = /```json\n(.*?)```/s.exec(page) ?? [];

@@ -30,6 +30,8 @@ const injections = [
 const places: [string, (name: unknown) => unknown][] = [
   ['label', (name) => schema({ label: name })],
   ['extra label', (name) => schema({ labels: [name] })],
+  ['conditional label', (name) => schema({ labels: [{ label: name, when: { Id: 'x' } }] })],
+  ['ontology property', (name) => schema({ ontology: JSON.parse(`{${JSON.stringify(String(name))}:"Id"}`) })],
   ['property', (name) => schema({}, { name: 'F', type: 'string', graph: { properties: [name] } })],
   ['field', (name) => schema({}, { name, type: 'string' })],
   ['field without properties', (name) => schema({}, { name, type: 'string', graph: { properties: [] } })],
@@ -48,15 +50,30 @@ for (const [place, build] of places) {
   test(`nothing but a name passes as a ${place}`, () => {
     for (const name of injections) {
       // As a key of an object these two are plain names.
-      if (['matcher', 'edge property'].includes(place) && (name === null || Array.isArray(name))) continue;
+      if (['matcher', 'edge property', 'ontology property'].includes(place) && (name === null || Array.isArray(name)))
+        continue;
       assert.throws(() => parseRecordSchema(build(name) as AvroRecord), SchemaError, JSON.stringify(name));
     }
   });
 }
 
 test('what the loaders keep for themselves no record sets, on nodes or edges', () => {
-  for (const name of ['lastupdated', 'firstseen', '_scope', '_tag_aws_ec2_Vpc', '_by', '_tags', '_module_name']) {
-    assert.throws(() => parseRecordSchema(places[2]![1](name) as AvroRecord), SchemaError, name);
+  for (const name of [
+    'lastupdated',
+    'firstseen',
+    '_scope',
+    '_tag_aws_ec2_Vpc',
+    '_by',
+    '_tags',
+    '_module_name',
+    '_ont_name',
+    '_label_Secret',
+  ]) {
+    assert.throws(
+      () => parseRecordSchema(schema({}, { name: 'F', type: 'string', graph: { properties: [name] } })),
+      SchemaError,
+      name,
+    );
     assert.throws(() => parseRecordSchema(related({ properties: { [name]: 'Id' } })), SchemaError, name);
   }
 });
@@ -81,6 +98,29 @@ const broken: [string, () => unknown, RegExp][] = [
   ['an id that may be null', () => schema({ id: 'N' }, { name: 'N', type: ['null', 'string'] }), /never null, "N"/],
   ['an id that is a number', () => schema({ id: 'updateTag' }), /must name a field of text/],
   ['labels that are no list', () => schema({ labels: 'AB' }), /graph\.labels must be a list/],
+  ['a label twice', () => schema({ labels: ['A', { label: 'A', when: { Id: 'x' } }] }), /names a label twice/],
+  ['a condition that is none', () => schema({ labels: [{ label: 'A', when: {} }] }), /labels\[0\]\.when is empty/],
+  ['a condition on no field', () => schema({ labels: [{ label: 'A', when: { Nope: 1 } }] }), /names no field: "Nope"/],
+  ['a condition on a list', () => schema({ labels: [{ label: 'A', when: { L: 'x' } }] }, L('L')), /not "L"/],
+  ['a condition of a list', () => schema({ labels: [{ label: 'A', when: { Id: ['x'] } }] }), /when\.Id must be text/],
+  ['an ontology that is text', () => schema({ ontology: 'Id' }), /graph\.ontology must be an object/],
+  ['a rule of no field', () => schema({ ontology: { a: 'Nope' } }), /ontology\.a\.first names no field: "Nope"/],
+  ['a rule of records', () => schema({ ontology: { a: 'T' } }, T()), /"T", whose type no property can hold/],
+  ['a rule that is a list', () => schema({ ontology: { a: ['Id'] } }), /ontology\.a must be an object/],
+  ['a rule without a kind', () => schema({ ontology: { a: {} } }), /ontology\.a must be a field, or one of/],
+  ['a rule of two kinds', () => schema({ ontology: { a: { or: ['Id'], nor: ['Id'] } } }), /must be a field, or one of/],
+  ['a rule of no known kind', () => schema({ ontology: { a: { upper: 'Id' } } }), /must be a field, or one of/],
+  ['a map without a field', () => schema({ ontology: { a: { map: {} } } }), /must be a field, or one of/],
+  [
+    'a map of a number',
+    () => schema({ ontology: { a: { field: 'updateTag', map: {} } } }),
+    /must name a field of text/,
+  ],
+  ['a map to a number', () => schema({ ontology: { a: { field: 'Id', map: { x: 1 } } } }), /map\.x must be text/],
+  ['the first of nothing', () => schema({ ontology: { a: { first: [] } } }), /ontology\.a\.first is empty/],
+  ['the first of two types', () => schema({ ontology: { a: { first: ['Id', 'updateTag'] } } }), /different types/],
+  ['the truth of a list', () => schema({ ontology: { a: { or: ['L'] } } }, L('L')), /text, whole numbers or booleans/],
+  ['a fraction', () => schema({ ontology: { a: { value: 0.5 } } }), /value must be text, a whole number or a boolean/],
   [
     'properties that are no list',
     () => schema({}, { name: 'F', type: 'string', graph: { properties: 'ab' } }),

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { test } from 'node:test';
 
 import { readCollectSettings } from '../../../../cli/settings/collect-settings.ts';
@@ -6,6 +8,7 @@ import { readGraphSettings, readStages } from '../../../../cli/settings/graph-se
 import { readLogSettings } from '../../../../cli/settings/log-settings.ts';
 import { moduleNames, readModules } from '../../../../cli/settings/module-settings.ts';
 import { readOutputSettings } from '../../../../cli/settings/output-settings.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 
 test('without options a run covers one account, all syncs, and has the time as its tag', () => {
   assert.deepEqual(
@@ -73,6 +76,21 @@ test('limits of connections are seconds', () => {
   const { neo4j } = readGraphSettings({ neo4jMaxConnectionLifetime: '60', neo4jLivenessCheckTimeout: '0' }, {});
   assert.equal(neo4j.maxConnectionLifetimeSeconds, 60);
   assert.equal(neo4j.livenessCheckTimeoutSeconds, 0);
+});
+
+test('permission relationships are read from the file that is named, and others are refused', async () => {
+  await using folder = await tempFolder();
+  const file = path.join(folder.path, 'mine.yaml');
+  const read = () => readGraphSettings({ permissionRelationshipsFile: file }, {}).permissionRelationships;
+
+  assert.throws(read, /--permission-relationships-file .*mine\.yaml.*cannot be read/);
+  await writeFile(file, '- {target_label: AWSKMSKey, permissions: [ kms:Decrypt ], relationship_name: CAN_DECRYPT}');
+  assert.deepEqual(read(), [
+    { targetLabel: 'AWSKMSKey', permissions: ['kms:Decrypt'], relationshipName: 'CAN_DECRYPT' },
+  ]);
+  await writeFile(file, '- {}');
+  assert.throws(read, /mine\.yaml.*entry 1: permissions must be a list/);
+  assert.equal(readGraphSettings({}, {}).permissionRelationships, undefined);
 });
 
 test('without Kafka and registry the log is the local one', () => {

@@ -7,7 +7,8 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 import { UsageError } from '../../../../platform/errors.ts';
-import { readStsEndpoint, type StsEndpoint } from '../../../../producers/accounts/sts-endpoint.ts';
+import { readStsEndpoint } from '../../../../producers/accounts/sts-endpoint.ts';
+import type { StsEndpoint } from '../../../../producers/aws/sts-endpoint.ts';
 import { createClientFactory } from '../../../../producers/aws/aws-clients.ts';
 import { readAwsSettings } from '../../../../producers/aws/aws-settings.ts';
 import { hintFor, outcomeOf } from '../../../../producers/outcomes.ts';

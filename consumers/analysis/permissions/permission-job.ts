@@ -1,0 +1,122 @@
+import { KEEP_PLAN, type Run } from '../../graph/cypher-graph.ts';
+import { byKey, Label, quote } from '../../graph/names.ts';
+import type { EdgeJob, OtherEnd } from '../job.ts';
+import { type CompiledPolicy, compilePolicy, evaluatePolicies, type PolicyStatement } from './evaluate-policies.ts';
+import { type PermissionRelationship, permissionRelationshipsSync } from './permission-relationship.ts';
+
+/** Principals whose policies are in memory at once. */
+const PAGE_PRINCIPALS = 500;
+
+/** An asset of the job, in one of the accounts that own it. */
+interface Target {
+  id: string;
+  arn: string;
+  account: string;
+}
+
+/** Makes the relationships from an account's principals to its assets, as far as a run has asked for them. */
+export function permissionJob(relationship: PermissionRelationship): EdgeJob {
+  const { targetLabel, permissions, relationshipName } = relationship;
+  const targetsText = targetsOf(relationship);
+  const services = [...new Set(permissions.map((permission) => permission.split(':', 1)[0]!.toLowerCase()))];
+  return {
+    kind: 'edges',
+    name: `permission_${relationshipName}_${targetLabel}`,
+    label: targetLabel,
+    type: relationshipName,
+    direction: 'in',
+    otherLabel: 'AWSPrincipal',
+    async others(run, ids) {
+      const targets = await run<Target>(targetsText, { batch: { rows: ids }, sync: permissionRelationshipsSync });
+      const found = new Map<string, OtherEnd[]>();
+      for (const [prefix, own] of Map.groupBy(targets, principalPrefix)) {
+        for await (const principals of principalsOf(run, prefix, permissions, services)) {
+          for (const { id, arn } of own) {
+            const ends = found.get(id) ?? [];
+            for (const [principal, policies] of principals) {
+              const grant = evaluatePolicies(policies, arn);
+              if (grant !== undefined) ends.push({ id: principal, props: { ...grant } });
+            }
+            if (ends.length > 0) found.set(id, ends);
+          }
+        }
+      }
+      return found;
+    },
+  };
+}
+
+/** How the ids (the ARNs) of the principals begin that are of the target's account. */
+function principalPrefix({ arn, account }: Target): string {
+  return `arn:${arn.split(':')[1]}:iam::${account}:`;
+}
+
+/** `$batch.rows`: ids, `$sync`. Returns `id`, `arn`, `account` of those in accounts for which the sync was asked for. */
+function targetsOf({ targetLabel, targetPrecondition }: PermissionRelationship): string {
+  return `${KEEP_PLAN}
+UNWIND $batch.rows AS id
+MATCH (n:${quote(targetLabel)} {id: id}) ${byKey('n', targetLabel)}
+WHERE n.arn IS NOT NULL${targetPrecondition === undefined ? '' : ` AND ${exists(targetPrecondition)}`}
+MATCH (n)<-[:RESOURCE]-(a:AWSAccount)
+WHERE EXISTS { MATCH (s:${Label.scope}) WHERE s.id = a.id + '/global/' + $sync }
+RETURN DISTINCT id, n.arn AS arn, a.id AS account`;
+}
+
+function exists({
+  relatedLabel,
+  relationship,
+  direction,
+}: NonNullable<PermissionRelationship['targetPrecondition']>): string {
+  const [from, to] = direction === 'outgoing' ? ['-', '->'] : ['<-', '-'];
+  return `EXISTS { MATCH (n)${from}[:${quote(relationship)}]${to}(:${quote(relatedLabel)}) }`;
+}
+
+/** `$prefix` of ids, `$after`, `$limit`. Returns `principal`, `policies`: the ids of what hangs on it, in the order of the principals. */
+const principalsText = `${KEEP_PLAN}
+MATCH (p:AWSPrincipal) ${byKey('p', 'AWSPrincipal')}
+WHERE p.id STARTS WITH $prefix AND p.id > $after
+WITH p ORDER BY p.id LIMIT $limit
+OPTIONAL MATCH (p)-[:POLICY]->(policy:AWSPolicy)
+WITH p, policy ORDER BY policy.id
+RETURN p.id AS principal, collect(policy.id) AS policies ORDER BY principal`;
+
+/** `$batch.rows`: ids of policies, `$services`. Returns `policy`, `statement`, leaving out what only speaks of other services. */
+const statementsText = `${KEEP_PLAN}
+UNWIND $batch.rows AS id
+MATCH (:AWSPolicy {id: id})-[:STATEMENT]->(s:AWSPolicyStatement)
+WHERE s.action IS NULL OR any(action IN s.action WHERE any(part IN [toLower(split(action, ':')[0])] WHERE part IN $services OR part CONTAINS '*' OR part CONTAINS '?'))
+RETURN id AS policy, s{.effect, .action, .notaction, .resource, .notresource, .condition} AS statement ORDER BY policy, s.id`;
+
+/** The account's principals with those of their policies that speak of the permissions, some at a time. */
+async function* principalsOf(
+  run: Run,
+  prefix: string,
+  permissions: readonly string[],
+  services: readonly string[],
+): AsyncGenerator<Map<string, CompiledPolicy[]>> {
+  const limit = BigInt(PAGE_PRINCIPALS);
+  for (let after = ''; ;) {
+    const page = await run<{ principal: string; policies: string[] }>(principalsText, { prefix, after, limit });
+    if (page.length === 0) return;
+    const rows = [...new Set(page.flatMap(({ policies }) => policies))];
+    const statements = await run<{ policy: string; statement: PolicyStatement }>(statementsText, {
+      batch: { rows },
+      services,
+    });
+    const compiled = new Map(
+      [...Map.groupBy(statements, ({ policy }) => policy)].map(([policy, own]) => [
+        policy,
+        compilePolicy(
+          own.map(({ statement }) => statement),
+          permissions,
+        ),
+      ]),
+    );
+    const speaking = page.flatMap(({ principal, policies }): [string, CompiledPolicy[]][] => {
+      const own = policies.flatMap((policy) => compiled.get(policy) ?? []).filter((one) => one.statements.length > 0);
+      return own.length === 0 ? [] : [[principal, own]];
+    });
+    yield new Map(speaking);
+    after = page.at(-1)!.principal;
+  }
+}
