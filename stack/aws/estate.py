@@ -3,17 +3,18 @@ import random
 import time
 
 import more_steps
-from clients import Clients
+import random_steps
+import varied_steps
+from clients import MANAGEMENT_ACCOUNT, Clients
 from ec2_steps import instances, network
 from iam_steps import iam, kms
 from s3_steps import s3
 
-MANAGEMENT_ACCOUNT = "123456789012"
 CORE_GLOBAL_STEPS = {"iam": iam, "s3": s3}
 CORE_REGIONAL_STEPS = {"network": network, "kms": kms, "instances": instances}
-GLOBAL_STEPS = {**CORE_GLOBAL_STEPS, **more_steps.GLOBAL}
+GLOBAL_STEPS = {**CORE_GLOBAL_STEPS, **more_steps.GLOBAL, **varied_steps.GLOBAL, **random_steps.GLOBAL}
 # The order matters: elb needs the network and the instances, and so on.
-REGIONAL_STEPS = {**CORE_REGIONAL_STEPS, **more_steps.REGIONAL}
+REGIONAL_STEPS = {**CORE_REGIONAL_STEPS, **more_steps.REGIONAL, **varied_steps.REGIONAL, **random_steps.REGIONAL}
 CORE = [*CORE_GLOBAL_STEPS, *CORE_REGIONAL_STEPS]
 ALL = [*GLOBAL_STEPS, *REGIONAL_STEPS]
 
