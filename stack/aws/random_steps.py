@@ -82,7 +82,7 @@ def _identity_policy(context):
          dice.choice(["Action", "Action", "Action", "NotAction"]): _some(dice, _ACTIONS),
          dice.choice(["Resource", "Resource", "Resource", "NotResource"]): _some(dice, resources),
          **_sid_and_condition(dice, index)}
-        for index in range(dice.randrange(1, 4))], dice)
+        for index in range(dice.randrange(1, 4))], single=dice.random() < 0.1)
 
 
 def _trust_policy(context):
@@ -95,7 +95,7 @@ def _trust_policy(context):
     return _document([
         {"Effect": "Allow" if dice.random() < 0.9 else "Deny", "Action": _some(dice, ["sts:AssumeRole", "sts:TagSession"]),
          "Principal": dice.choice(principals), **_sid_and_condition(dice, index)}
-        for index in range(dice.randrange(1, 3))], dice)
+        for index in range(dice.randrange(1, 3))])
 
 
 def _bucket_policy(context, bucket):
@@ -106,7 +106,7 @@ def _bucket_policy(context, bucket):
         {"Effect": "Allow" if dice.random() < 0.8 else "Deny", "Principal": dice.choice(principals),
          dice.choice(["Action", "Action", "Action", "NotAction"]): _some(dice, [a for a in _ACTIONS if a.lower().startswith("s3")]),
          "Resource": _some(dice, [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]), **_sid_and_condition(dice, index)}
-        for index in range(dice.randrange(1, 4))], dice)
+        for index in range(dice.randrange(1, 4))])
 
 
 def _sid_and_condition(dice, index):
@@ -119,8 +119,8 @@ def _some(dice, values):
     return dice.choice(values) if dice.random() < 0.4 else dice.sample(values, dice.randrange(1, min(4, len(values) + 1)))
 
 
-def _document(statements, dice):
-    single = len(statements) == 1 and dice.random() < 0.3
+def _document(statements, single=False):
+    """`single`: the first statement outside a list, as AWS allows."""
     return json.dumps({"Version": "2012-10-17", "Statement": statements[0] if single else statements})
 
 

@@ -24,7 +24,7 @@ export interface ReferenceRun {
   logFile: string;
 }
 
-/** Installs Cartography and what it needs (about 700 MB) into the cache, once, and returns its Python, which must be 3.11 or newer. */
+/** Installs Cartography and what it needs (1.6 GB) into the cache, once, and returns its Python, which must be 3.11 or newer. */
 export function installReference(log?: (line: string) => void): Promise<string> {
   const requirements = path.join(import.meta.dirname, 'requirements.txt');
   return installPython({ name: `cartography-${version}`, requirements, log });

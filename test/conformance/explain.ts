@@ -26,6 +26,8 @@ export interface PropertyRule {
   /** Pattern of the value as a whole; null: not set; left out: anything. */
   reference?: RegExp | null;
   ours?: RegExp | null;
+  /** Both are lists of the same items. */
+  sameItems?: true;
   node?: Shape;
 }
 
@@ -114,7 +116,8 @@ function covers(rule: Rule, difference: Difference): boolean {
   }
   if (rule.kind === 'property' && difference.kind === 'property') {
     const { name, node } = difference;
-    return rule.name === name && isOf(node, rule.label, rule.node) && valuesMatch(rule, difference);
+    if (rule.name !== name || !isOf(node, rule.label, rule.node) || !valuesMatch(rule, difference)) return false;
+    return rule.sameItems !== true || haveSameItems(difference.reference, difference.ours);
   }
   if (rule.kind === 'edge' && difference.kind === 'edge') {
     const { from, to } = difference.edge;
@@ -138,6 +141,12 @@ interface Values<T> {
 
 function valuesMatch(rule: Values<RegExp>, values: Values<string>): boolean {
   return matches(rule.reference, values.reference) && matches(rule.ours, values.ours);
+}
+
+function haveSameItems(reference: string | undefined, ours: string | undefined): boolean {
+  const [left, right] = [reference, ours].map((list) => (list?.startsWith('[') ? (JSON.parse(list) as unknown[]) : undefined));
+  if (left === undefined || right === undefined) return false;
+  return JSON.stringify(left.toSorted()) === JSON.stringify(right.toSorted());
 }
 
 function isBetween(rule: { from: string; type: string; to: string }, edge: Ends): boolean {

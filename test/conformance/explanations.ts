@@ -1,4 +1,71 @@
-import type { Explanation } from './explain.ts';
+import type { Explanation, PropertyRule } from './explain.ts';
+
+const yesOrNo = /true|false/;
+const number = /-?\d+/;
+const text = /".+"/;
+
+/** What the reference leaves empty and is filled here. */
+function filled(label: string, ours: Readonly<Record<string, RegExp>>): PropertyRule[] {
+  return Object.entries(ours).map(([name, value]) => ({
+    kind: 'property',
+    label,
+    name,
+    reference: null,
+    ours: value,
+  }));
+}
 
 /** All that may differ from the reference's graph, by the row of docs/differences.md that gives the reason. */
-export const explanations: readonly Explanation[] = [];
+export const explanations: readonly Explanation[] = [
+  {
+    row: '`AWSEC2Instance.hibernationoptions`',
+    rules: filled('AWSEC2Instance', { hibernationoptions: yesOrNo }),
+  },
+  {
+    row: 'launch templates and configurations: profile, monitoring, RAM disk',
+    rules: [
+      ...filled('AWSLaunchTemplateVersion', {
+        iam_instance_profile_arn: /"arn:.*"/,
+        iam_instance_profile_name: text,
+        monitoring_enabled: yesOrNo,
+        ramdisk_id: /"ari-.*"/,
+        instance_initiated_shutdown_behavior: /"(stop|terminate)"/,
+      }),
+      ...filled('AWSLaunchConfiguration', { instance_monitoring_enabled: yesOrNo }),
+    ],
+  },
+  {
+    row: '`fromport`, `toport` of `AWSEC2NetworkAclRule`; `association_state_message` of `AWSEC2RouteTableAssociation`',
+    rules: [
+      ...filled('AWSEC2NetworkAclRule', { fromport: number, toport: number }),
+      ...filled('AWSEC2RouteTableAssociation', { association_state_message: text }),
+    ],
+  },
+  {
+    row: '`AWSEC2Route.target`',
+    rules: [
+      {
+        kind: 'property',
+        label: 'AWSEC2Route',
+        name: 'target',
+        reference: /"[\d.:a-f]+\/\d+"/,
+        ours: /"([a-z]+-[0-9a-f]+|local|arn:.*)"/,
+      },
+    ],
+  },
+  {
+    row: '`PART_OF_SUBNET` of `AWSEC2NetworkAcl`',
+    rules: [{ kind: 'edge', only: 'ours', from: 'AWSEC2NetworkAcl', type: 'PART_OF_SUBNET', to: 'AWSEC2Subnet' }],
+  },
+  {
+    row: '`origin`, `destination_ipv6_cidr_block` of `AWSTransitGatewayRoute`',
+    rules: filled('AWSTransitGatewayRoute', {
+      origin: /"(static|propagated)"/,
+      destination_ipv6_cidr_block: /"[0-9a-f:]+\/\d+"/,
+    }),
+  },
+  {
+    row: '`AWSELBV2Listener.targetgrouparn`',
+    rules: filled('AWSELBV2Listener', { targetgrouparn: /"arn:[^"]*:targetgroup\/.*"/ }),
+  },
+];

@@ -10,7 +10,7 @@ import { explanations } from './explanations.ts';
 import { readOptions } from './options.ts';
 import { makeOurGraph } from './our-graph.ts';
 import { makeReferenceGraph } from './reference-graph.ts';
-import { renderTables, renderUnexplained } from './render.ts';
+import { renderIdleRules, renderTables, renderTimes, renderUnexplained } from './render.ts';
 
 /*
  * npm run conformance -- [--accounts 2] [--instances 10] [--seed 42] [--scale 1] [--reuse] [--time] [--examples 2]
@@ -35,6 +35,9 @@ async function main(): Promise<number> {
     const comparison = compare(reference.dump, ours.dump);
     const explained = explain(comparison.differences, explanations);
     print(renderTables(comparison, explained));
+    const idle = renderIdleRules(explanations, explained);
+    if (idle !== '') print(`\nRules that explain nothing in this estate:\n${idle}`);
+    if (options.time) print(`\n${renderTimes(reference.seconds, ours.seconds)}`);
     if (explained.unexplained.length === 0) return 0;
     print(`\nNot explained by docs/differences.md:\n${renderUnexplained(explained.unexplained, options.examples)}`);
     return 1;

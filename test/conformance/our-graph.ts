@@ -1,6 +1,7 @@
 import type { AwsStandIn } from '../../stack/aws/stand-in.ts';
 import { startStack } from '../../stack/stack.ts';
 import { firstWave } from './first-wave.ts';
+import { syncs } from '../../producers/syncs.ts';
 import { dumpGraph } from './graph-dump.ts';
 import type { SyncedGraph } from './reference-graph.ts';
 import { runOurs } from './run-ours.ts';
@@ -14,7 +15,7 @@ export async function makeOurGraph(
   try {
     const updateTag = Math.floor(Date.now() / 1000);
     const { environment, summary } = aws;
-    const run = { stack, aws: environment, regions: summary.regions, requestedSyncs: firstWave, logFile };
+    const run = { stack, aws: environment, regions: summary.regions, requestedSyncs: firstWave.filter((id) => syncs.some((sync) => sync.id === id)), logFile };
     const seconds = [await runOurs({ ...run, updateTag })];
     const dump = await dumpGraph(stack.neo4j[0]!);
     if (twice) seconds.push(await runOurs({ ...run, updateTag: updateTag + 1 }));

@@ -1,5 +1,5 @@
 import type { Comparison, Count, Difference } from './compare.ts';
-import type { Explained } from './explain.ts';
+import type { Explained, Explanation, Rule } from './explain.ts';
 import type { DumpedNode } from './graph-dump.ts';
 
 /** The table by label and by edge type: how many each graph has, how many are equal, how many of the others are explained. */
@@ -22,6 +22,22 @@ export function renderUnexplained(differences: readonly Difference[], examples: 
     .join('\n');
 }
 
+/** The rules that had nothing to explain, by row: a difference that is gone, or an estate that has none of it. */
+export function renderIdleRules(explanations: readonly Explanation[], { used }: Explained): string {
+  return explanations
+    .flatMap(({ row, rules }) => rules.filter((rule) => !used.has(rule)).map((rule) => `  ${row}: ${nameOf(rule)}`))
+    .join('\n');
+}
+
+/** First and unchanged second sync: seconds of both, and how many times faster ours is. */
+export function renderTimes(reference: readonly number[], ours: readonly number[]): string {
+  const lines = ['first sync', 'second sync'].map((name, index) => {
+    const [theirs, own] = [reference[index]!, ours[index]!];
+    return [name, theirs.toFixed(1), own.toFixed(1), (theirs / own).toFixed(1)];
+  });
+  return align([['seconds', 'reference', 'ours', 'times faster'], ...lines]);
+}
+
 function table(
   what: string,
   counts: ReadonlyMap<string, Count>,
@@ -41,6 +57,10 @@ function table(
     ...rows.map(([name, count]) => row(name, count, explained.get(name) ?? 0, unexplained.get(name) ?? 0)),
     row('all', total, sum(explained), sum(unexplained)),
   ];
+  return align(cells);
+}
+
+function align(cells: readonly (readonly string[])[]): string {
   const widths = cells[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
   return cells
     .map((line) =>
@@ -86,6 +106,12 @@ function titleOf(difference: Difference): string {
     case 'edge property':
       return `${pathOf(difference.edge)}.${difference.name}`;
   }
+}
+
+function nameOf(rule: Rule): string {
+  const place = 'label' in rule ? rule.label : `(${rule.from})-[${rule.type}]->(${rule.to})`;
+  const name = 'name' in rule ? `.${rule.name}` : '';
+  return `${rule.kind} ${place}${name}${'only' in rule ? ` only in ${rule.only}` : ''}`;
 }
 
 function exampleOf(difference: Difference): string {

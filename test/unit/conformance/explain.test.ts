@@ -30,6 +30,22 @@ test('a property is explained only for its label, its name and the values that t
   assert.ok(!isExplained({ ...rule, node: { region: /"us-.*"/ } }, difference));
 });
 
+test('lists of the same items in another order are explained by a rule that says so', () => {
+  const difference = (reference: string | undefined, ours: string | undefined): Difference => ({
+    kind: 'property',
+    node: vpc,
+    name: 'names',
+    reference,
+    ours,
+  });
+  const rule: Rule = { kind: 'property', label: 'AWSVpc', name: 'names', sameItems: true };
+  assert.ok(isExplained(rule, difference('["b", "a"]', '["a", "b"]')));
+  assert.ok(!isExplained(rule, difference('["b", "a"]', '["a"]')));
+  assert.ok(!isExplained(rule, difference('["b", "a", "a"]', '["a", "b", "b"]')));
+  assert.ok(!isExplained(rule, difference(undefined, '["a"]')));
+  assert.ok(!isExplained(rule, difference('"ab"', '"ba"')));
+});
+
 test('an edge is explained only on its side, between its labels, with ends of the shape that the rule gives', () => {
   const difference: Difference = { kind: 'edge', only: 'ours', edge: { from: subnet, type: 'IN', to: vpc } };
   const rule: Rule = { kind: 'edge', only: 'ours', from: 'AWSEC2Subnet', type: 'IN', to: 'AWSVpc' };
