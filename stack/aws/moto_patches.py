@@ -27,6 +27,7 @@ def patch_moto():
     _after(ELBv2Backend, "create_load_balancer", _own_dns_name)
     _after(IamResponse, "list_server_certificates", _own_certificate_ids)
     _all_routes(TransitGatewayRouteTableBackend)
+    _no_target_groups(ELBv2Backend)
     ReservedInstances.describe_reserved_instances = _reserved_instances
     IamResponse.generate_service_last_accessed_details = _start_last_accessed_report
     IamResponse.get_service_last_accessed_details = _last_accessed_report
@@ -95,6 +96,19 @@ def _all_routes(backend_class):
         return original(self, transit_gateway_route_table_id, filters)
 
     backend_class.search_transit_gateway_routes = search_transit_gateway_routes
+
+
+def _no_target_groups(backend_class):
+    """A balancer without target groups has none: moto answers with an error, on which the reference waits for ten minutes."""
+    original = backend_class.describe_target_groups
+
+    def describe_target_groups(self, load_balancer_arn, target_group_arns, names):
+        groups = [group for group in self.target_groups.values() if load_balancer_arn in group.load_balancer_arns]
+        if load_balancer_arn in self.load_balancers and not groups:
+            return []
+        return original(self, load_balancer_arn, target_group_arns, names)
+
+    backend_class.describe_target_groups = describe_target_groups
 
 
 def _number(*parts):

@@ -49,11 +49,7 @@ export interface Ends {
 }
 
 export type Difference =
-  | NodeDifference
-  | LabelDifference
-  | PropertyDifference
-  | EdgeDifference
-  | EdgePropertyDifference;
+  NodeDifference | LabelDifference | PropertyDifference | EdgeDifference | EdgePropertyDifference;
 
 /** How many a graph has of a label or edge type, and how many are the same in both with everything about them. */
 export interface Count {
@@ -96,9 +92,11 @@ function compareNodes(left: DumpedNode | undefined, right: DumpedNode | undefine
   return [
     ...only('reference', left.labels, right.labels),
     ...only('ours', right.labels, left.labels),
-    ...changed(left.properties, right.properties).map(
-      (change): Difference => ({ kind: 'property', node: left, ...change }),
-    ),
+    ...changed(left.properties, right.properties).map((change): Difference => ({
+      kind: 'property',
+      node: left,
+      ...change,
+    })),
   ];
 }
 

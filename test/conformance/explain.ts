@@ -144,7 +144,9 @@ function valuesMatch(rule: Values<RegExp>, values: Values<string>): boolean {
 }
 
 function haveSameItems(reference: string | undefined, ours: string | undefined): boolean {
-  const [left, right] = [reference, ours].map((list) => (list?.startsWith('[') ? (JSON.parse(list) as unknown[]) : undefined));
+  const [left, right] = [reference, ours].map((list) =>
+    list?.startsWith('[') ? (JSON.parse(list) as unknown[]) : undefined,
+  );
   if (left === undefined || right === undefined) return false;
   return JSON.stringify(left.toSorted()) === JSON.stringify(right.toSorted());
 }

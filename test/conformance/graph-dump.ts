@@ -27,7 +27,8 @@ export interface GraphDump {
 
 /** What says when and by whom something was written. */
 const bookkeeping = new Set(['firstseen', 'lastupdated', '_module_name', '_module_version']);
-const isKept = (name: string): boolean => !bookkeeping.has(name) && (!name.startsWith('_') || /^_(ont|sub_resource)_/.test(name));
+const isKept = (name: string): boolean =>
+  !bookkeeping.has(name) && (!name.startsWith('_') || /^_(ont|sub_resource)_/.test(name));
 
 const catalogue = loadCatalogue();
 const primaryLabels = new Set(catalogue.all().map(({ label }) => label));
@@ -62,7 +63,12 @@ async function readDump(driver: Driver): Promise<GraphDump> {
   )) {
     if (row.labels.some((label) => label.startsWith('_'))) continue;
     const labels = row.labels.toSorted();
-    const node = { label: primaryLabelOf(labels), id: String(row.props['id']), labels, properties: literals(row.props) };
+    const node = {
+      label: primaryLabelOf(labels),
+      id: String(row.props['id']),
+      labels,
+      properties: literals(row.props),
+    };
     keys.set(row.element, nodeKey(node));
     nodes.push(node);
   }
@@ -71,7 +77,8 @@ async function readDump(driver: Driver): Promise<GraphDump> {
     'MATCH (a)-[e]->(b) RETURN elementId(a) AS from, type(e) AS type, elementId(b) AS to, properties(e) AS props',
   )) {
     const [from, to] = [keys.get(row.from), keys.get(row.to)];
-    if (from !== undefined && to !== undefined) edges.push({ from, type: row.type, to, properties: literals(row.props) });
+    if (from !== undefined && to !== undefined)
+      edges.push({ from, type: row.type, to, properties: literals(row.props) });
   }
   return { nodes, edges };
 }

@@ -15,7 +15,13 @@ export async function makeOurGraph(
   try {
     const updateTag = Math.floor(Date.now() / 1000);
     const { environment, summary } = aws;
-    const run = { stack, aws: environment, regions: summary.regions, requestedSyncs: firstWave.filter((id) => syncs.some((sync) => sync.id === id)), logFile };
+    const run = {
+      stack,
+      aws: environment,
+      regions: summary.regions,
+      requestedSyncs: firstWave.filter((id) => syncs.some((sync) => sync.id === id)),
+      logFile,
+    };
     const seconds = [await runOurs({ ...run, updateTag })];
     const dump = await dumpGraph(stack.neo4j[0]!);
     if (twice) seconds.push(await runOurs({ ...run, updateTag: updateTag + 1 }));

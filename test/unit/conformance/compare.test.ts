@@ -3,8 +3,18 @@ import { test } from 'node:test';
 import { compare } from '../../conformance/compare.ts';
 import type { DumpedNode, GraphDump } from '../../conformance/graph-dump.ts';
 
-const account: DumpedNode = { label: 'AWSAccount', id: '1', labels: ['AWSAccount', 'Tenant'], properties: { name: '"a"' } };
-const vpc: DumpedNode = { label: 'AWSVpc', id: 'vpc-1', labels: ['AWSVpc'], properties: { id: '"vpc-1"', state: '"on"' } };
+const account: DumpedNode = {
+  label: 'AWSAccount',
+  id: '1',
+  labels: ['AWSAccount', 'Tenant'],
+  properties: { name: '"a"' },
+};
+const vpc: DumpedNode = {
+  label: 'AWSVpc',
+  id: 'vpc-1',
+  labels: ['AWSVpc'],
+  properties: { id: '"vpc-1"', state: '"on"' },
+};
 const owns = { from: 'AWSAccount|1', type: 'RESOURCE', to: 'AWSVpc|vpc-1', properties: {} };
 const graph: GraphDump = { nodes: [account, vpc], edges: [owns] };
 
