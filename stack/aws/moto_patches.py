@@ -8,6 +8,7 @@ _STAGE_TIME = 1_700_000_000
 
 
 def patch_moto():
+    import moto.kms.responses
     from moto.apigateway.models import Stage
     from moto.dynamodb.models.table import Table
     from moto.ec2.models.transit_gateway_route_tables import TransitGatewayRouteTableBackend
@@ -15,6 +16,7 @@ def patch_moto():
     from moto.elb.models import ELBBackend
     from moto.elbv2.models import ELBv2Backend
     from moto.iam.responses import IamResponse
+    from moto.kms.models import KmsBackend
     from moto.sqs.models import Queue
     from moto.ssm.models import Parameter, SimpleSystemManagerBackend
 
@@ -26,6 +28,9 @@ def patch_moto():
     _after(ELBBackend, "create_load_balancer", _own_dns_name)
     _after(ELBv2Backend, "create_load_balancer", _own_dns_name)
     _after(IamResponse, "list_server_certificates", _own_certificate_ids)
+    _after(KmsBackend, "create_grant", _grant_key_arn)
+    # AWS names no key for the aliases that it keeps for itself, until it has made one.
+    moto.kms.responses.RESERVED_ALIASE_TARGET_KEY_IDS = {}
     _all_routes(TransitGatewayRouteTableBackend)
     _no_target_groups(ELBv2Backend)
     ReservedInstances.describe_reserved_instances = _reserved_instances
@@ -86,6 +91,12 @@ def _own_dns_name(backend, balancer, *_arguments, **_named):
 def _own_certificate_ids(_response, result, *_arguments, **_named):
     for certificate in result.result["ServerCertificateMetadataList"]:
         certificate["ServerCertificateId"] = f"ASCA{_number(certificate['Arn']) % 16**16:016X}"
+
+
+def _grant_key_arn(backend, result, key_id, *_arguments, **_named):
+    """AWS lists a grant with its key's ARN."""
+    key = backend.describe_key(key_id)
+    key.grants[result[0]].key_id = key.arn
 
 
 def _all_routes(backend_class):

@@ -17,6 +17,83 @@ function filled(label: string, ours: Readonly<Record<string, RegExp>>): Property
 
 /** All that may differ from the reference's graph, by the row of docs/differences.md that gives the reason. */
 export const explanations: readonly Explanation[] = [
+  { row: '`AWSEC2Image.region`', rules: filled('AWSEC2Image', { region: text }) },
+  { row: '`AWSEC2RouteTable.vpc_id`', rules: filled('AWSEC2RouteTable', { vpc_id: /"vpc-[0-9a-f]+"/ }) },
+  {
+    row: '`anonymous_actions`',
+    rules: ['AWSS3Bucket', 'AWSKMSKey'].map((label) => ({
+      kind: 'property',
+      label,
+      name: 'anonymous_actions',
+      sameItems: true,
+    })),
+  },
+  {
+    row: '`AWSKMSKey.id` of multi-Region keys',
+    rules: [
+      { kind: 'node', only: 'reference', label: 'AWSKMSKey', node: { id: /"mrk-[0-9a-f-]+"/ } },
+      { kind: 'node', only: 'ours', label: 'AWSKMSKey', node: { id: /"arn:[^"]*:key\/mrk-[0-9a-f-]+"/ } },
+    ],
+  },
+  {
+    row: '`AWSEC2Route.id` of routes to prefix lists',
+    rules: [
+      { kind: 'node', only: 'reference', label: 'AWSEC2Route', node: { destination_prefix_list_id: /"pl-.*"/ } },
+      { kind: 'node', only: 'ours', label: 'AWSEC2Route', node: { id: /"rtb-[^|]*\|pl-.*"/ } },
+    ],
+  },
+  {
+    row: '`AWSVpc` at the ends of peering connections',
+    rules: filled('AWSVpc', {
+      dhcp_options_id: text,
+      instance_tenancy: text,
+      is_default: yesOrNo,
+      primary_cidr_block: text,
+      state: text,
+    }),
+  },
+  {
+    row: '`HAS_LAUNCH_CONFIG`',
+    rules: [
+      {
+        kind: 'edge',
+        only: 'reference',
+        from: 'AWSAutoScalingGroup',
+        type: 'HAS_LAUNCH_CONFIG',
+        to: 'AWSLaunchConfiguration',
+      },
+    ],
+  },
+  {
+    row: '`HAS_LAUNCH_TEMPLATE` of groups with a mixed instances policy',
+    rules: [
+      {
+        kind: 'edge',
+        only: 'ours',
+        from: 'AWSAutoScalingGroup',
+        type: 'HAS_LAUNCH_TEMPLATE',
+        to: 'AWSLaunchTemplate',
+        fromNode: { launchconfigurationname: null },
+      },
+      ...filled('AWSAutoScalingGroup', {
+        launchtemplateid: /"lt-.*"/,
+        launchtemplatename: text,
+        launchtemplateversion: text,
+      }),
+    ],
+  },
+  {
+    row: '`SOURCE_SECURITY_GROUP` of `AWSLoadBalancer`',
+    rules: [
+      {
+        kind: 'edge',
+        only: 'reference',
+        from: 'AWSLoadBalancer',
+        type: 'SOURCE_SECURITY_GROUP',
+        to: 'AWSEC2SecurityGroup',
+      },
+    ],
+  },
   {
     row: '`AWSEC2Instance.hibernationoptions`',
     rules: filled('AWSEC2Instance', { hibernationoptions: yesOrNo }),
