@@ -1,7 +1,7 @@
+import { syncs } from '../../producers/syncs.ts';
 import type { AwsStandIn } from '../../stack/aws/stand-in.ts';
 import { startStack } from '../../stack/stack.ts';
 import { firstWave } from './first-wave.ts';
-import { syncs } from '../../producers/syncs.ts';
 import { dumpGraph } from './graph-dump.ts';
 import type { SyncedGraph } from './reference-graph.ts';
 import { runOurs } from './run-ours.ts';
@@ -19,6 +19,7 @@ export async function makeOurGraph(
       stack,
       aws: environment,
       regions: summary.regions,
+      // Those that are there: a difference says what is missing.
       requestedSyncs: firstWave.filter((id) => syncs.some((sync) => sync.id === id)),
       logFile,
     };
