@@ -1769,9 +1769,9 @@ export interface KmsKey {
   /** AWS has renamed it KeySpec and sends both: e.g. SYMMETRIC_DEFAULT or RSA_2048 */
   CustomerMasterKeySpec?: string | null | undefined;
   /** e.g. SYMMETRIC_DEFAULT; of keys for encryption */
-  EncryptionAlgorithms?: readonly string[] | undefined;
+  EncryptionAlgorithms?: readonly string[] | null | undefined;
   /** e.g. RSASSA_PSS_SHA_256; of keys for signatures */
-  SigningAlgorithms?: readonly string[] | undefined;
+  SigningAlgorithms?: readonly string[] | null | undefined;
 }
 
 /** What a key's policy allows to anyone, from kms GetKeyPolicy. Withheld for a key while that cannot be read. */

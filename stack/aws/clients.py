@@ -2,6 +2,7 @@
 import boto3
 from botocore.config import Config
 
+MANAGEMENT_ACCOUNT = "123456789012"
 _CONFIG = Config(retries={"max_attempts": 1}, parameter_validation=False)
 
 

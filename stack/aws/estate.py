@@ -3,17 +3,18 @@ import random
 import time
 
 import more_steps
-from clients import Clients
+import random_steps
+import varied_steps
+from clients import MANAGEMENT_ACCOUNT, Clients
 from ec2_steps import instances, network
 from iam_steps import iam, kms
 from s3_steps import s3
 
-MANAGEMENT_ACCOUNT = "123456789012"
 CORE_GLOBAL_STEPS = {"iam": iam, "s3": s3}
 CORE_REGIONAL_STEPS = {"network": network, "kms": kms, "instances": instances}
-GLOBAL_STEPS = {**CORE_GLOBAL_STEPS, **more_steps.GLOBAL}
+GLOBAL_STEPS = {**CORE_GLOBAL_STEPS, **more_steps.GLOBAL, **varied_steps.GLOBAL, **random_steps.GLOBAL}
 # The order matters: elb needs the network and the instances, and so on.
-REGIONAL_STEPS = {**CORE_REGIONAL_STEPS, **more_steps.REGIONAL}
+REGIONAL_STEPS = {**CORE_REGIONAL_STEPS, **more_steps.REGIONAL, **varied_steps.REGIONAL, **random_steps.REGIONAL}
 CORE = [*CORE_GLOBAL_STEPS, *CORE_REGIONAL_STEPS]
 ALL = [*GLOBAL_STEPS, *REGIONAL_STEPS]
 
@@ -41,7 +42,7 @@ class Context:
 
 def build_estate(options):
     steps = chosen_steps(options)
-    started, counts, failures, seconds = time.time(), {}, {}, {}
+    started, counts, failures, seconds = time.perf_counter(), {}, {}, {}
     organization, accounts = build_organization(options["accounts"], options["organizationalUnits"])
     regions = options["regions"]
     for account in ([MANAGEMENT_ACCOUNT] if options["seedManagement"] else []) + accounts:
@@ -55,16 +56,17 @@ def build_estate(options):
             for name, step in names.items():
                 if name not in steps:
                     continue
-                began = time.time()
+                began = time.perf_counter()
                 try:
                     step(clients, context)
                 except Exception as error:
                     failures.setdefault(name, f"{type(error).__name__}: {str(error)[:300]}")
-                seconds[name] = round(seconds.get(name, 0) + time.time() - began, 2)
+                seconds[name] = round(seconds.get(name, 0) + time.perf_counter() - began, 2)
 
         run(GLOBAL_STEPS, regions[0], made)
         for region in regions:
             run(REGIONAL_STEPS, region, dict(made))
+    make_defaults(regions)
     return {
         "organizationId": organization,
         "managementAccountId": MANAGEMENT_ACCOUNT,
@@ -73,8 +75,14 @@ def build_estate(options):
         "counts": counts,
         "failures": failures,
         "secondsByStep": seconds,
-        "seconds": round(time.time() - started, 2),
+        "seconds": round(time.perf_counter() - started, 2),
     }
+
+
+def make_defaults(regions):
+    """moto makes a default VPC and the like when a region is first asked: now, so that their ids do not depend on who asks."""
+    for region in regions:
+        Clients(region)("ec2").describe_vpcs()
 
 
 def chosen_steps(options):

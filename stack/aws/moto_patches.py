@@ -1,4 +1,5 @@
 """What AWS always answers and moto 5.2.5 does not have, leaves out, or sends with another type."""
+import hashlib
 import uuid
 from datetime import datetime, timezone
 from functools import wraps
@@ -7,10 +8,15 @@ _STAGE_TIME = 1_700_000_000
 
 
 def patch_moto():
+    import moto.kms.responses
     from moto.apigateway.models import Stage
     from moto.dynamodb.models.table import Table
+    from moto.ec2.models.transit_gateway_route_tables import TransitGatewayRouteTableBackend
     from moto.ec2.responses.reserved_instances import ReservedInstances
+    from moto.elb.models import ELBBackend
+    from moto.elbv2.models import ELBv2Backend
     from moto.iam.responses import IamResponse
+    from moto.kms.models import KmsBackend
     from moto.sqs.models import Queue
     from moto.ssm.models import Parameter, SimpleSystemManagerBackend
 
@@ -19,6 +25,14 @@ def patch_moto():
     _after(SimpleSystemManagerBackend, "put_parameter", _remember_region)
     _after(Parameter, "describe_response_object", _parameter_arn)
     _after(Stage, "to_json", _stage_dates)
+    _after(ELBBackend, "create_load_balancer", _own_dns_name)
+    _after(ELBv2Backend, "create_load_balancer", _own_dns_name)
+    _after(IamResponse, "list_server_certificates", _own_certificate_ids)
+    _after(KmsBackend, "create_grant", _grant_key_arn)
+    # AWS names no key for the aliases that it keeps for itself, until it has made one.
+    moto.kms.responses.RESERVED_ALIASE_TARGET_KEY_IDS = {}
+    _all_routes(TransitGatewayRouteTableBackend)
+    _no_target_groups(ELBv2Backend)
     ReservedInstances.describe_reserved_instances = _reserved_instances
     IamResponse.generate_service_last_accessed_details = _start_last_accessed_report
     IamResponse.get_service_last_accessed_details = _last_accessed_report
@@ -66,6 +80,50 @@ def _parameter_arn(parameter, result, *_arguments, **_named):
 def _stage_dates(_stage, result, *_arguments, **_named):
     result.setdefault("createdDate", _STAGE_TIME)
     result.setdefault("lastUpdatedDate", _STAGE_TIME)
+
+
+def _own_dns_name(backend, balancer, *_arguments, **_named):
+    """moto gives balancers of one name the same DNS name, in whatever account and region."""
+    number = _number(backend.account_id, backend.region_name, balancer.name)
+    balancer.dns_name = f"{balancer.name}-{number % 10**10}.{backend.region_name}.elb.amazonaws.com"
+
+
+def _own_certificate_ids(_response, result, *_arguments, **_named):
+    for certificate in result.result["ServerCertificateMetadataList"]:
+        certificate["ServerCertificateId"] = f"ASCA{_number(certificate['Arn']) % 16**16:016X}"
+
+
+def _grant_key_arn(backend, result, key_id, *_arguments, **_named):
+    """AWS lists a grant with its key's ARN."""
+    key = backend.describe_key(key_id)
+    key.grants[result[0]].key_id = key.arn
+
+
+def _all_routes(backend_class):
+    """moto takes a slice of a dictionary, which fails, when a page size is given."""
+    original = backend_class.search_transit_gateway_routes
+
+    def search_transit_gateway_routes(self, transit_gateway_route_table_id, filters, max_results=None):
+        return original(self, transit_gateway_route_table_id, filters)
+
+    backend_class.search_transit_gateway_routes = search_transit_gateway_routes
+
+
+def _no_target_groups(backend_class):
+    """A balancer without target groups has none: moto answers with an error, on which the reference waits for ten minutes."""
+    original = backend_class.describe_target_groups
+
+    def describe_target_groups(self, load_balancer_arn, target_group_arns, names):
+        groups = [group for group in self.target_groups.values() if load_balancer_arn in group.load_balancer_arns]
+        if load_balancer_arn in self.load_balancers and not groups:
+            return []
+        return original(self, load_balancer_arn, target_group_arns, names)
+
+    backend_class.describe_target_groups = describe_target_groups
+
+
+def _number(*parts):
+    return int.from_bytes(hashlib.sha256("/".join(parts).encode()).digest()[:8], "big")
 
 
 def _reserved_instances(response):

@@ -25,6 +25,8 @@ export interface AwsStandInOptions {
   /** Steps of stack/aws/estate.py, or `all`. Default iam, s3, network, kms and instances. */
   only?: readonly string[] | 'all';
   skip?: readonly string[];
+  /** When everything was made, e.g. `2026-01-01T00:00:00Z`: the same options then give the same times too. Default now. */
+  clock?: string;
   /** Default a free one. */
   port?: number;
   log?: (line: string) => void;
@@ -170,6 +172,7 @@ function seederOptions(options: AwsStandInOptions, port: number): Record<string,
     seedManagement: options.seedManagement ?? false,
     only: options.only ?? null,
     skip: options.skip ?? [],
+    clock: options.clock ?? null,
   };
 }
 

@@ -1,7 +1,8 @@
 """Seeds an AWS estate in process (no HTTP: many times faster) and serves it until the process is ended.
 
 usage: stand_in.py OPTIONS SUMMARY
-  OPTIONS  JSON: host (default 127.0.0.1), port, accounts, organizationalUnits, regions, instances, scale, seed, seedManagement, only, skip
+  OPTIONS  JSON: host (default 127.0.0.1), port, accounts, organizationalUnits, regions, instances, scale, seed, seedManagement, only, skip,
+           clock
   SUMMARY  the file that the estate's description is written to once the server listens
 """
 import json
@@ -21,6 +22,10 @@ os.environ.update(
     # Hundreds of images in each account and region, which take most of the time and of the memory.
     MOTO_EC2_LOAD_DEFAULT_AMIS="false",
 )
+
+import clock  # noqa: E402
+
+clock.install()
 
 from moto import mock_aws  # noqa: E402
 from moto.moto_api._internal import mock_random  # noqa: E402
@@ -42,7 +47,8 @@ def main():
     mock = mock_aws(config={"lambda": {"use_docker": False}, "batch": {"use_docker": False}})
     mock.start(reset=True)
     mock_random.seed(options["seed"])
-    summary = build_estate(options)
+    with clock.stopped(options.get("clock")):
+        summary = build_estate(options)
     mock.stop(remove_data=False)
 
     application = Control(DomainDispatcherApplication(create_app))

@@ -67,8 +67,8 @@ function keyRecord({ id, keyId, arn }: ListedKey, metadata: Partial<KeyMetadata>
       CloudHsmClusterId: metadata.CloudHsmClusterId ?? null,
       ExpirationModel: metadata.ExpirationModel ?? null,
       CustomerMasterKeySpec: metadata.CustomerMasterKeySpec ?? null,
-      EncryptionAlgorithms: metadata.EncryptionAlgorithms ?? [],
-      SigningAlgorithms: metadata.SigningAlgorithms ?? [],
+      EncryptionAlgorithms: metadata.EncryptionAlgorithms ?? null,
+      SigningAlgorithms: metadata.SigningAlgorithms ?? null,
     },
   };
 }

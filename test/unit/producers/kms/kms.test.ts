@@ -61,7 +61,7 @@ test('a key yields its metadata, with dates in whole seconds', async () => {
       CloudHsmClusterId: null,
       ExpirationModel: 'KEY_MATERIAL_EXPIRES',
       CustomerMasterKeySpec: 'RSA_2048',
-      EncryptionAlgorithms: [],
+      EncryptionAlgorithms: null,
       SigningAlgorithms: ['RSASSA_PSS_SHA_256'],
     },
   ]);
