@@ -1,4 +1,4 @@
-import { KEEP_PLAN, type Run } from '../../graph/cypher-graph.ts';
+import type { Run } from '../../graph/cypher-graph.ts';
 import { byKey, Label, quote } from '../../graph/names.ts';
 import type { EdgeJob, OtherEnd } from '../job.ts';
 import { type CompiledPolicy, compilePolicy, evaluatePolicies, type PolicyStatement } from './evaluate-policies.ts';
@@ -53,7 +53,7 @@ function principalPrefix({ arn, account }: Target): string {
 
 /** `$batch.rows`: ids, `$sync`. Returns `id`, `arn`, `account` of those in accounts for which the sync was asked for. */
 function targetsOf({ targetLabel, targetPrecondition }: PermissionRelationship): string {
-  return `${KEEP_PLAN}
+  return `
 UNWIND $batch.rows AS id
 MATCH (n:${quote(targetLabel)} {id: id}) ${byKey('n', targetLabel)}
 WHERE n.arn IS NOT NULL${targetPrecondition === undefined ? '' : ` AND ${exists(targetPrecondition)}`}
@@ -72,7 +72,7 @@ function exists({
 }
 
 /** `$prefix` of ids, `$after`, `$limit`. Returns `principal`, `policies`: the ids of what hangs on it, in the order of the principals. */
-const principalsText = `${KEEP_PLAN}
+const principalsText = `
 MATCH (p:AWSPrincipal) ${byKey('p', 'AWSPrincipal')}
 WHERE p.id STARTS WITH $prefix AND p.id > $after
 WITH p ORDER BY p.id LIMIT $limit
@@ -81,7 +81,7 @@ WITH p, policy ORDER BY policy.id
 RETURN p.id AS principal, collect(policy.id) AS policies ORDER BY principal`;
 
 /** `$batch.rows`: ids of policies, `$services`. Returns `policy`, `statement`, leaving out what only speaks of other services. */
-const statementsText = `${KEEP_PLAN}
+const statementsText = `
 UNWIND $batch.rows AS id
 MATCH (:AWSPolicy {id: id})-[:STATEMENT]->(s:AWSPolicyStatement)
 WHERE s.action IS NULL OR any(action IN s.action WHERE any(part IN [toLower(split(action, ':')[0])] WHERE part IN $services OR part CONTAINS '*' OR part CONTAINS '?'))

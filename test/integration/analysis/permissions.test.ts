@@ -7,6 +7,7 @@ import { type ScopeOutcome, writeSyncMetadata } from '../../../consumers/analysi
 import { connectNeo4j } from '../../../consumers/graph/connect-neo4j.ts';
 import type { StoredMarker } from '../../../consumers/graph/graph.ts';
 import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
+import { loadCatalogue } from '../../../schemas/catalogue.ts';
 import { type DrawnNode, type DrawnEdge, drawGraph } from '../../support/draw-graph.ts';
 import { emptyGraph } from '../../support/pipeline.ts';
 import { type SharedNeo4j, sharedNeo4j } from '../../support/servers.ts';
@@ -17,6 +18,7 @@ before(async () => {
   server = await sharedNeo4j();
   graph = await connectNeo4j(server);
   await graph.prepareBookkeeping();
+  await graph.prepare(loadCatalogue().all());
 });
 after(async () => {
   await graph.close();
