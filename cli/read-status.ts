@@ -118,9 +118,7 @@ export async function readStatus(
 ): Promise<Status> {
   const { admin, topics } = source;
   const lags = await readPartitionLags(graph, admin, topics, stageNames);
-  const open = await graph.query<{ subject: string; state: string }>(
-    `MATCH (m:${Label.marker}) WHERE m.kind IN ['scope', 'hierarchy'] AND m.state IN ['waiting', 'incomplete'] RETURN m.subject AS subject, m.state AS state ORDER BY subject`,
-  );
+  const { waiting: scopesWaiting, incomplete } = await graph.transact((tx) => tx.countPendingMarkers());
   const waits = await readGateWaits({ graph, admin, topics, lags, isAsked });
   const lows = new Map(lags.map((lag) => [placeOf(lag), lag.low]));
   const runs = await readRuns(graph, (topic, partition) => lows.get(placeOf({ topic, partition })) ?? 0n);
@@ -138,7 +136,6 @@ export async function readStatus(
   const [{ analysesWaiting }] = (await graph.query<{ analysesWaiting: number }>(
     `MATCH (m:${Label.marker}) WHERE m.kind = 'analysis' AND m.state = 'waiting' RETURN count(DISTINCT m.subject) AS analysesWaiting`,
   )) as [{ analysesWaiting: number }];
-  const scopesWaiting = open.filter(({ state }) => state === 'waiting').length;
   const ageOf = (at: number): number => Math.max(0, Math.round((now - at) / 1_000));
   return {
     caughtUp: scopesWaiting === 0 && analysesWaiting === 0 && stages.every(({ lag }) => lag === 0),
@@ -153,7 +150,7 @@ export async function readStatus(
     lag: Object.fromEntries(stages.map(({ stage, lag }) => [stage, lag])),
     scopesWaiting,
     analysesWaiting,
-    incompleteScopes: open.filter(({ state }) => state === 'incomplete').map(({ subject }) => subject),
+    incompleteScopes: incomplete.toSorted(),
     deadLetters: await letters(),
     accounts: accounts.map(({ id, name, tag, outcomes, endedAt, asOf }) => ({
       id,

@@ -6,12 +6,8 @@ import { createDecoder } from '../schemas/codec.ts';
 import type { SchemaRegistry } from '../schemas/registry.ts';
 import { Analysis } from './analysis/analysis.ts';
 import { Analyst } from './analysis/analyst.ts';
-import { jobs } from './analysis/jobs.ts';
-import { permissionJob } from './analysis/permissions/permission-job.ts';
-import {
-  permissionRelationships,
-  type PermissionRelationship,
-} from './analysis/permissions/permission-relationship.ts';
+import { jobsWith } from './analysis/jobs.ts';
+import type { PermissionRelationship } from './analysis/permissions/permission-relationship.ts';
 import { prepareSyncMetadata, writeSyncMetadata } from './analysis/sync-metadata.ts';
 import { Cleaner, type CleanupRound } from './cleanup/cleaner.ts';
 import type { CypherGraph } from './graph/cypher-graph.ts';
@@ -82,8 +78,7 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   const bounds = new LogBounds(admin, [topics.assets, topics.hierarchy, topics.markers]);
   const book = new SchemaBook(registry, [topics.assets, topics.hierarchy]);
   const low = (topic: string, partition: number): bigint => bounds.knownLow(topic, partition);
-  const asked = options.permissionRelationships ?? permissionRelationships;
-  const analysis = new Analysis({ graph, jobs: [...jobs, ...asked.map(permissionJob)] });
+  const analysis = new Analysis({ graph, jobs: jobsWith(options.permissionRelationships) });
   const analyst = new Analyst({
     graph,
     update: async (subjects) => {

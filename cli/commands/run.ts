@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import { Analysis } from '../../consumers/analysis/analysis.ts';
-import { jobs } from '../../consumers/analysis/jobs.ts';
+import { jobsWith } from '../../consumers/analysis/jobs.ts';
 import { readGraphTotals } from '../../consumers/graph-totals.ts';
 import { UsageError } from '../../platform/errors.ts';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
@@ -72,7 +72,7 @@ async function prepareGraph(
     if (createsIndexes) {
       await graph.prepareBookkeeping();
       await graph.prepare(loadCatalogue().all());
-      await new Analysis({ graph, jobs }).prepare();
+      await new Analysis({ graph, jobs: jobsWith(settings.permissionRelationships) }).prepare();
     }
     const totals = await readGraphTotals(graph);
     const done = createsIndexes ? 'Constraints and indexes are there' : 'Nothing to do';

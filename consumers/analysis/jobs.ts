@@ -5,8 +5,10 @@ import { instanceProfile } from './jobs/instance-profile.ts';
 import { internetExposure } from './jobs/internet-exposure.ts';
 import { keyPairs } from './jobs/key-pairs.ts';
 import { networkAcl } from './jobs/network-acl.ts';
+import { type PermissionRelationship, permissionRelationships } from './permissions/permission-relationship.ts';
+import { permissionJob } from './permissions/permission-job.ts';
 
-/** All derived values, in the order in which they are made: a job stands behind those that it reads from. */
+/** In the order in which they are made: a job stands behind those that it reads from. */
 export const jobs: readonly Job[] = [
   instanceProfile,
   networkAcl,
@@ -15,3 +17,8 @@ export const jobs: readonly Job[] = [
   foreignAccounts,
   ...keyPairs,
 ];
+
+/** All that the analysis makes. Default: Cartography's permission relationships. */
+export function jobsWith(permissions: readonly PermissionRelationship[] = permissionRelationships): readonly Job[] {
+  return [...jobs, ...permissions.map(permissionJob)];
+}

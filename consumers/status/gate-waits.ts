@@ -23,7 +23,7 @@ export interface GateWait {
 /** What the records of a stage wait for, where it is one of those with a gate for records. */
 const recordGates: Partial<Record<StageName, 'account' | 'run'>> = { links: 'account', 'cross-links': 'run' };
 
-/** At most so many waits of the cleanup are told. */
+/** So many scopes that wait for their cleanup are looked at. */
 const mostCleanups = 100;
 
 export interface GateWaitOptions {
@@ -110,11 +110,12 @@ async function markersFor(
 }
 
 async function cleanupWaits(tx: GraphTransaction, low: Low): Promise<GateWait[]> {
-  const markers = await tx.markers({ kinds: ['hierarchy', 'scope'], states: ['waiting'] });
+  const markers = await tx.pendingMarkers('', mostCleanups);
   const stages = await Promise.all(
     ['nodes', 'links'].map(async (stage) => [stage, fencesOf(await tx.fences([stage]))] as const),
   );
-  return markers.slice(0, mostCleanups).flatMap((marker) => {
+  return markers.flatMap((marker) => {
+    if (marker.state !== 'waiting') return [];
     for (const [stage, fences] of stages) {
       const ahead = firstAhead(marker, fences, low);
       if (ahead === undefined) continue;
