@@ -67,7 +67,7 @@ export function formatWait({ subject, updateTag, marker, until }: GateWait): str
     const { stage, partition, offset, now } = until;
     return `${subject} (tag ${updateTag}) until ${stage} reaches offset ${formatCount(offset)} of ${partition} (now ${formatCount(now)})`;
   }
-  if (marker === null) return `${subject} (tag ${updateTag})`;
+  if (marker === null) return `${subject} (tag ${updateTag}) until its scopes are cleaned`;
   const { kind, updateTag: tag } = marker;
   const whose = kind === 'run' ? 'the end of the run' : `the ${kind} marker of ${marker.subject}`;
   return `${subject} (tag ${updateTag}) for ${whose} with tag ${tag} or later`;

@@ -1,5 +1,4 @@
 import type { Graph, GraphTransaction, StoredMarker } from '../graph/graph.ts';
-import { accountOfScope } from '../../schemas/scope.ts';
 import { fencesOf, isPassed, offsetsOf, type GateOptions } from '../runner/gate.ts';
 import type { Round } from '../runner/rounds.ts';
 
@@ -39,11 +38,7 @@ export class Analyst {
   async #readNotes(tx: GraphTransaction): Promise<{ notes: StoredMarker[]; open: StoredMarker[] }> {
     const notes = await tx.markers({ kinds: ['analysis'], states: ['waiting'] });
     if (notes.length === 0) return { notes, open: [] };
-    const uncleaned = await tx.markers({ kinds: ['scope', 'hierarchy'], states: ['waiting'] });
-    /** The smallest tag that is still to be cleaned, by account or organization: markers come by tag. */
-    const uncleanedTags = new Map(
-      uncleaned.toReversed().map(({ subject, tag }) => [accountOfScope(subject) ?? subject, tag]),
-    );
+    const uncleanedTags = await tx.oldestWaiting([...new Set(notes.map(({ subject }) => subject))]);
     // A scope's marker stands before its account's in the log: once that one is stored, the scope's is.
     const tags = [...new Set(notes.map(({ tag }) => tag))];
     const stored = await Promise.all(tags.map((tag) => tx.markers({ kinds: ['account', 'hierarchy'], tag })));

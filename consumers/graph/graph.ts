@@ -247,6 +247,8 @@ export interface GraphTransaction {
   pendingMarkers(after: string, limit: number): Promise<StoredMarker[]>;
   /** How many of these wait, and the subjects of the incomplete ones; of one run, or of all. */
   countPendingMarkers(tag?: bigint): Promise<{ waiting: number; incomplete: string[] }>;
+  /** The smallest tag of a scope or hierarchy marker that waits, of each account or `organization/<id>` that has one. */
+  oldestWaiting(subjects: readonly string[]): Promise<Map<string, bigint>>;
   /** For each subject and tag the marker with the smallest tag at or above it. */
   earliestMarkers(
     kind: StoredMarker['kind'],

@@ -519,6 +519,21 @@ export class Neo4jTransaction implements GraphTransaction {
     return { waiting: row!.waiting, incomplete: row!.incomplete.sort() };
   }
 
+  async oldestWaiting(subjects: readonly string[]): Promise<Map<string, bigint>> {
+    const rows = await this.#rows<{ subject: string; tag: number }>(
+      `UNWIND $batch.rows AS row
+       CALL (row) {
+         MATCH (m:${Label.marker}) WHERE m.subject STARTS WITH row.scopes AND m.kind = $scope AND m.state = $waiting RETURN m.tag AS tag
+         UNION ALL
+         MATCH (m:${Label.marker} {subject: row.subject}) WHERE m.kind = $hierarchy AND m.state = $waiting RETURN m.tag AS tag
+       }
+       RETURN row.subject AS subject, min(tag) AS tag`,
+      subjects.map((subject) => ({ subject, scopes: `${subject}/` })),
+      { scope: 'scope', hierarchy: 'hierarchy', waiting: 'waiting' },
+    );
+    return new Map(rows.map(({ subject, tag }) => [subject, BigInt(tag)]));
+  }
+
   async earliestMarkers(
     kind: StoredMarker['kind'],
     wanted: readonly { subject: string; tag: bigint }[],

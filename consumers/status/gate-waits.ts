@@ -8,10 +8,10 @@ import type { PartitionLag } from './partition-lags.ts';
 
 /** Something that a stage has not applied yet because its gate is closed, and what would open it. */
 export interface GateWait {
-  /** The account, `organization/<id>`, or the scope whose cleanup waits. */
+  /** The account, `organization/<id>`, or the scope whose cleanup waits. With neither a marker nor an offset to wait for, it waits until its scopes are cleaned. */
   subject: string;
   updateTag: number;
-  /** Where the stage stands, e.g. `cartography.aws.assets/3`; null for a cleanup, which stands nowhere. */
+  /** Where the stage stands, e.g. `cartography.aws.assets/3`; null for a cleanup or an analysis, which stand nowhere. */
   partition: string | null;
   offset: number | null;
   /** The marker that has not been read: of this kind, for this subject, with this tag or a later one. Null once it has. */
@@ -23,8 +23,8 @@ export interface GateWait {
 /** What the records of a stage wait for, where it is one of those with a gate for records. */
 const recordGates: Partial<Record<StageName, 'account' | 'run'>> = { links: 'account', 'cross-links': 'run' };
 
-/** So many scopes that wait for their cleanup are looked at. */
-const mostCleanups = 100;
+/** So many scopes that wait for their cleanup, and accounts that wait for their analysis, are looked at. */
+const mostMarkers = 100;
 
 export interface GateWaitOptions {
   graph: Graph;
@@ -44,8 +44,14 @@ export async function readGateWaits(options: GateWaitOptions): Promise<Partial<R
     const found = await recordWaits(options, stage, wait, low);
     if (found.length > 0) waits[stage] = found;
   }
-  const cleanups = await options.graph.transact((tx) => cleanupWaits(tx, low));
-  if (cleanups.length > 0) waits.cleanup = cleanups;
+  await options.graph.transact(async (tx) => {
+    const scopes = (await tx.pendingMarkers('', mostMarkers)).filter(({ state }) => state === 'waiting');
+    const cleanup = await markerWaits(tx, scopes, low, false);
+    if (cleanup.length > 0) waits.cleanup = cleanup;
+    const notes = await tx.markers({ kinds: ['analysis'], states: ['waiting'] });
+    const analysis = await markerWaits(tx, notes, low, true);
+    if (analysis.length > 0) waits.analysis = analysis;
+  });
   return waits;
 }
 
@@ -109,28 +115,29 @@ async function markersFor(
   return account === undefined ? tx.earliestMarkers('hierarchy', [head]) : [account];
 }
 
-async function cleanupWaits(tx: GraphTransaction, low: Low): Promise<GateWait[]> {
-  const markers = await tx.pendingMarkers('', mostCleanups);
+/** Stored markers whose stage waits for the nodes and links stages to pass their vectors. With `isElseWaiting` those too that are waiting for something else. */
+async function markerWaits(
+  tx: GraphTransaction,
+  markers: readonly StoredMarker[],
+  low: Low,
+  isElseWaiting: boolean,
+): Promise<GateWait[]> {
   const stages = await Promise.all(
     ['nodes', 'links'].map(async (stage) => [stage, fencesOf(await tx.fences([stage]))] as const),
   );
-  return markers.flatMap((marker) => {
-    if (marker.state !== 'waiting') return [];
+  return markers.slice(0, mostMarkers).flatMap((marker): GateWait[] => {
+    const wait = {
+      subject: marker.subject,
+      updateTag: Number(marker.tag),
+      partition: null,
+      offset: null,
+      marker: null,
+    };
     for (const [stage, fences] of stages) {
       const ahead = firstAhead(marker, fences, low);
-      if (ahead === undefined) continue;
-      return [
-        {
-          subject: marker.subject,
-          updateTag: Number(marker.tag),
-          partition: null,
-          offset: null,
-          marker: null,
-          until: untilOf(stage, fences, ahead),
-        },
-      ];
+      if (ahead !== undefined) return [{ ...wait, until: untilOf(stage, fences, ahead) }];
     }
-    return [];
+    return isElseWaiting ? [{ ...wait, until: null }] : [];
   });
 }
 

@@ -1,4 +1,3 @@
-import { syncs } from '../../producers/syncs.ts';
 import type { AwsStandIn } from '../../stack/aws/stand-in.ts';
 import { startStack } from '../../stack/stack.ts';
 import { firstWave } from './first-wave.ts';
@@ -19,8 +18,7 @@ export async function makeOurGraph(
       stack,
       aws: environment,
       regions: summary.regions,
-      // Those that are there: a difference says what is missing.
-      requestedSyncs: firstWave.filter((id) => syncs.some((sync) => sync.id === id)),
+      requestedSyncs: firstWave,
       logFile,
     };
     const seconds = [await runOurs({ ...run, updateTag })];

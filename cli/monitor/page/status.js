@@ -92,7 +92,7 @@ function describeWait({ subject, marker, until }) {
     const { stage, partition, offset, now } = until;
     return `${subject}: until ${stage} reaches ${numbers.format(offset)} of ${partition} (now ${numbers.format(now)})`;
   }
-  if (marker === null) return subject;
+  if (marker === null) return `${subject}: until its scopes are cleaned`;
   if (marker.kind === 'run') return `${subject}: for the end of run ${marker.updateTag} or a later one`;
   return `${subject}: for its marker of run ${marker.updateTag} or a later one`;
 }

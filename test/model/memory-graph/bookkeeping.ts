@@ -9,6 +9,7 @@ import type {
   Watermark,
 } from '../../../consumers/graph/graph.ts';
 import type { RecordSchema } from '../../../schemas/record-schema.ts';
+import { accountOfScope } from '../../../schemas/scope.ts';
 import { failure, type StoreTransaction, type StoredReference, type Table, type Tables } from './store.ts';
 
 export interface Surroundings {
@@ -196,6 +197,14 @@ export abstract class BookkeepingStatements {
       .filter((marker) => ['scope', 'hierarchy'].includes(marker.kind) && (tag === undefined || marker.tag === tag));
     const subjects = pending.filter(({ state }) => state === 'incomplete').map(({ subject }) => subject);
     return { waiting: pending.filter(({ state }) => state === 'waiting').length, incomplete: subjects.sort() };
+  }
+
+  async oldestWaiting(subjects: readonly string[]): Promise<Map<string, bigint>> {
+    const waiting = await this.markers({ kinds: ['scope', 'hierarchy'], states: ['waiting'] });
+    const newestFirst = waiting
+      .toReversed()
+      .map(({ subject, tag }) => [accountOfScope(subject) ?? subject, tag] as const);
+    return new Map(newestFirst.filter(([subject]) => subjects.includes(subject)));
   }
 
   async earliestMarkers(

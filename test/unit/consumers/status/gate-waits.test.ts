@@ -94,3 +94,12 @@ test('the cleanup of a scope waits for the stage that has not passed its marker'
     },
   ]);
 });
+
+test('an analysis waits for the stages to pass its account, then until its scopes are cleaned', async () => {
+  const markers = [{ ...marker('analysis', account), state: 'waiting' as const }];
+  const wait = { subject: account, updateTag: 5, partition: null, offset: null, marker: null };
+  const behind = await waitsAt({ nodes: 10n, links: 6n, 'cross-links': 10n }, markers);
+  assert.deepEqual(behind.analysis, [{ ...wait, until: { stage: 'links', partition: place, offset: 10, now: 6 } }]);
+  const passed = await waitsAt({ nodes: 10n, links: 10n, 'cross-links': 10n }, markers);
+  assert.deepEqual(passed.analysis, [{ ...wait, until: null }]);
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { connectNeo4j } from '../../../consumers/graph/connect-neo4j.ts';
+import type { GraphTransaction, StoredMarker } from '../../../consumers/graph/graph.ts';
+import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
+import { connectStore } from '../../model/memory-graph/connect-store.ts';
+import { Store } from '../../model/memory-graph/store.ts';
+import { type SharedNeo4j, sharedNeo4j } from '../../support/servers.ts';
+
+let server: SharedNeo4j;
+let graph: Neo4jGraph;
+before(async () => {
+  server = await sharedNeo4j();
+  graph = await connectNeo4j(server);
+  await graph.query('MATCH (n) DETACH DELETE n');
+  await graph.prepareBookkeeping();
+});
+after(async () => {
+  await graph.close();
+  await server.release();
+});
+
+const marker = (
+  kind: StoredMarker['kind'],
+  subject: string,
+  tag: bigint,
+  state: StoredMarker['state'],
+): StoredMarker => ({
+  key: `${kind}|${subject}|${tag}`,
+  ...{ kind, subject, tag, state },
+  value: {},
+});
+const markers = [
+  marker('scope', '111111111111/us-east-1/ec2:vpc', 20n, 'waiting'),
+  marker('scope', '111111111111/us-east-1/ec2:vpc', 10n, 'done'),
+  marker('scope', '111111111111/eu-west-1/s3', 15n, 'waiting'),
+  marker('scope', '222222222222/global/iam', 12n, 'incomplete'),
+  marker('hierarchy', 'organization/o-1', 9n, 'waiting'),
+  marker('hierarchy', 'organization/o-12', 8n, 'waiting'),
+  marker('account', '111111111111', 5n, 'waiting'),
+  marker('run', 'run', 4n, 'waiting'),
+];
+
+const looks: Record<string, (tx: GraphTransaction) => Promise<unknown>> = {
+  'the oldest that waits, by account and organization': (tx) =>
+    tx.oldestWaiting(['111111111111', '222222222222', '333333333333', 'organization/o-1']),
+  'how many wait': (tx) => tx.countPendingMarkers(),
+  'how many of one run wait': (tx) => tx.countPendingMarkers(15n),
+  'a few of them, by key': (tx) => tx.pendingMarkers('', 3),
+  'the next few': (tx) => tx.pendingMarkers('scope|111111111111/eu-west-1/s3|15', 3),
+};
+
+for (const [name, look] of Object.entries(looks)) {
+  test(`Neo4j and the model say the same of pending markers: ${name}`, async () => {
+    const model = connectStore(new Store());
+    for (const one of [model, graph]) await one.transact((tx) => tx.storeMarkers(markers));
+    assert.deepEqual(await graph.transact(look), await model.transact(look));
+  });
+}
+
+test('an account waits for the oldest of its own scopes', async () => {
+  await graph.transact((tx) => tx.storeMarkers(markers));
+  const oldest = await graph.transact((tx) => tx.oldestWaiting(['111111111111', '222222222222', 'organization/o-1']));
+  assert.deepEqual(
+    oldest,
+    new Map([
+      ['111111111111', 15n],
+      ['organization/o-1', 9n],
+    ]),
+  );
+});
