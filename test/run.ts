@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { startStack } from '../stack/stack.ts';
 
+const endings = ['SIGINT', 'SIGTERM'] as const;
 const words = process.argv.slice(2);
 const seed = process.env['TEST_SEED'] ?? String(Math.floor(Math.random() * 1_000_000));
 const chosen = (pattern: string): string[] =>
@@ -22,7 +23,15 @@ function runTests(
     ['--test', `--test-concurrency=${concurrency}`, '--test-reporter=spec', ...files.toSorted()],
     { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TEST_SEED: seed, ...environment } },
   );
-  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+  // Told to end, this process would leave the tests behind.
+  const end = (signal: NodeJS.Signals): void => void child.kill(signal);
+  for (const signal of endings) process.on(signal, end);
+  return new Promise((resolve) =>
+    child.on('exit', (code) => {
+      for (const signal of endings) process.off(signal, end);
+      resolve(code ?? 1);
+    }),
+  );
 }
 
 console.log(`seed ${seed} (repeat with TEST_SEED=${seed})`);
