@@ -108,7 +108,11 @@ export class Neo4jGraph implements Graph, CypherGraph {
         }, {}),
       { isTransient: isDefinitionRace, minDelayMs: 50, maxDelayMs: 1_000, maxElapsedMs: 60_000 },
     );
-    await this.query('CALL db.awaitIndexes(300)');
+    // A constraint's index is there when the constraint is. One of a constraint that failed is never whole, until it is defined again.
+    const populating = await this.query<{ name: string }>(
+      "SHOW INDEXES YIELD name, state WHERE state = 'POPULATING' AND NOT name STARTS WITH 'constraint_' RETURN name",
+    );
+    for (const { name } of populating) await this.query('CALL db.awaitIndex($name, 300)', { name });
     for (const statement of missing) this.#prepared.add(statement);
   }
 }

@@ -15,7 +15,8 @@ export async function readRuns(log: Log, decoder: Decoder, markersTopic: string)
     if (name.startsWith('run|') && value !== null) newest.set(name, value);
   });
   const values = await Promise.all([...newest.values()].map(async (bytes) => (await decoder.decode(bytes)).value));
-  return values
-    .map((value) => ({ updateTag: value['updateTag'] as number, hasEnded: value['state'] === 'ended' }))
+  const byTag = Map.groupBy(values, (value) => value['updateTag'] as number);
+  return [...byTag]
+    .map(([updateTag, ofRun]) => ({ updateTag, hasEnded: ofRun.some((value) => value['state'] === 'ended') }))
     .sort((a, b) => a.updateTag - b.updateTag);
 }

@@ -20,8 +20,10 @@ export interface RunOverview {
 
 /** The newest runs, newest first. `low`: the first offset that is still in the log. */
 export async function readRuns(graph: Neo4jGraph, low: GateOptions['low'], limit = 5): Promise<RunOverview[]> {
+  // A run has a marker of its start and one of its end, which comes first by kind.
   const markers = await graph.query<{ tag: number; value: string }>(
-    `MATCH (m:${Label.marker}) WHERE m.kind IN ['run', 'run-started'] RETURN m.tag AS tag, m.value AS value ORDER BY m.tag DESC LIMIT toInteger($limit)`,
+    `MATCH (m:${Label.marker} {subject: 'run'}) WITH m ORDER BY m.kind
+     WITH m.tag AS tag, head(collect(m.value)) AS value RETURN tag, value ORDER BY tag DESC LIMIT toInteger($limit)`,
     { limit },
   );
   const ended = await graph.query<{ tag: number; accounts: number }>(

@@ -73,7 +73,7 @@ test('collectors in three shards and loaders of some stages each, which die, com
     (await pipeline.graph.query<{ passed: number }>('MATCH (f:_Fence) RETURN sum(f.offset) AS passed'))[0]!.passed;
   const untilPassed = (least: number) => until(`${least} records to be passed`, passed, (count) => count >= least);
 
-  const first = startLoader(pipeline, ['nodes', 'cleanup']);
+  const first = startLoader(pipeline, ['nodes', 'cleanup', 'analysis']);
   const second = startLoader(pipeline, ['nodes', 'links']);
   const others: ChildProcess[] = [startLoader(pipeline, ['links', 'cross-links'])];
   try {
@@ -92,7 +92,7 @@ test('collectors in three shards and loaders of some stages each, which die, com
     const before = await passed();
     await untilPassed(before + 20);
     await end(first, 'SIGKILL');
-    others.push(startLoader(pipeline, ['nodes', 'links', 'cross-links', 'cleanup']));
+    others.push(startLoader(pipeline, ['nodes', 'links', 'cross-links', 'cleanup', 'analysis']));
     await untilMembers('links', 3);
     await end(second, 'SIGTERM');
 
