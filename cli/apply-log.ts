@@ -69,7 +69,6 @@ export async function applyLog(options: ApplyOptions): Promise<Lag> {
     await orInterrupted(Promise.race([following, loaders.failed]), signal);
     return last!;
   } finally {
-    await monitor?.endWatch();
-    await loaders.close();
+    await Promise.all([monitor?.endWatch(), loaders.close()]);
   }
 }

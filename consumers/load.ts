@@ -81,9 +81,9 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   const analysis = new Analysis({ graph, jobs: jobsWith(options.permissionRelationships) });
   const analyst = new Analyst({
     graph,
-    update: async (subjects) => {
+    update: async (subjects, runs) => {
       await analysis.update(subjects);
-      await writeSyncMetadata(graph, subjects);
+      await writeSyncMetadata(graph, runs);
     },
     low,
   });

@@ -44,7 +44,11 @@ export function shardsTopicSpec({
   replicationFactor = 1,
   retentionMs = 30 * day,
 }: TopicSettings = {}): TopicSpec {
-  const config = { 'cleanup.policy': 'compact,delete', 'retention.ms': String(retentionMs) };
+  const config = {
+    ...inSyncOf(replicationFactor),
+    'cleanup.policy': 'compact,delete',
+    'retention.ms': String(retentionMs),
+  };
   return { name: topicsOf(prefix).shards, partitions: 1, replicationFactor, config };
 }
 
@@ -56,8 +60,7 @@ export function topicSpecs({
   retentionMs = 30 * day,
 }: TopicSettings = {}): TopicSpec[] {
   const topics = topicsOf(prefix);
-  // An acknowledged record is on two brokers, so that the loss of one loses nothing, and one may be away.
-  const inSync = replicationFactor < 3 ? {} : { 'min.insync.replicas': '2' };
+  const inSync = inSyncOf(replicationFactor);
   const log = {
     ...inSync,
     'cleanup.policy': 'compact,delete',
@@ -81,4 +84,9 @@ export function topicSpecs({
     })),
     ...names.map((name) => ({ name: topics.deadLetters(name), partitions: 1, replicationFactor, config: dead })),
   ];
+}
+
+/** An acknowledged record is on two brokers, so that the loss of one loses nothing, and one may be away. */
+function inSyncOf(replicationFactor: number): Record<string, string> {
+  return replicationFactor < 3 ? {} : { 'min.insync.replicas': '2' };
 }

@@ -27,7 +27,8 @@ export class PageFeed {
     this.#pushing ??= setTimeout(() => {
       this.#pushing = undefined;
       const text = this.#event();
-      for (const page of this.#pages) page.write(text);
+      // A page that does not read gets a later state, which is whole too.
+      for (const page of this.#pages) if (!page.writableNeedDrain) page.write(text);
     }, pushMs).unref();
   }
 

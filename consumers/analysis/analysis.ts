@@ -29,6 +29,8 @@ export interface AnalysisOptions {
 
 /** How often a transaction that failed for a passing reason is tried again before its round is given up. */
 const attempts = 10;
+/** A batch that is too much for a busy server is soon made smaller. */
+const attemptsInOverload = 3;
 
 /**
  * Brings the derived values of accounts up to date: those of their own nodes, and those of other accounts' nodes that rest
@@ -111,7 +113,7 @@ export class Analysis {
         written += batch.written;
         at += rows.length;
       } catch (error) {
-        if (classifyFailure(error) !== 'too-large' || size === 1) throw error;
+        if (!['too-large', 'overload'].includes(classifyFailure(error)) || size === 1) throw error;
         size = Math.ceil(size / 2);
       }
     }
@@ -145,7 +147,8 @@ export class Analysis {
       try {
         return await this.#graph.transactCypher((run) => work(keepingPlans(run)));
       } catch (error) {
-        if (!['transient', 'overload'].includes(classifyFailure(error)) || attempt >= attempts) throw error;
+        const most = { transient: attempts, overload: attemptsInOverload }[classifyFailure(error) as string] ?? 0;
+        if (attempt >= most) throw error;
         await this.#clock.sleep(backoffDelayMs(attempt, 50, 2_000));
       }
     }

@@ -4,10 +4,13 @@ import type { Round } from '../runner/rounds.ts';
 
 export interface AnalystOptions {
   graph: Graph;
-  /** Brings the derived values of these accounts and organizations up to date. */
-  update: (subjects: readonly string[]) => Promise<unknown>;
+  /** Brings the derived values of these accounts and organizations up to date. `runs`: which runs of them ask for it. */
+  update: (subjects: readonly string[], runs: readonly Pick<StoredMarker, 'subject' | 'tag'>[]) => Promise<unknown>;
   low: GateOptions['low'];
 }
+
+/** Account markers are large: no more of them are looked at in one round. */
+const notesAtOnce = 500;
 
 /**
  * Acts on what the analysis stage has noted: once the nodes and links stages have passed all that an account wrote and
@@ -24,7 +27,7 @@ export class Analyst {
     const { graph, update } = this.#options;
     const { notes, open } = await graph.transact((tx) => this.#readNotes(tx));
     if (open.length > 0) {
-      await update([...new Set(open.map(({ subject }) => subject))].sort());
+      await update([...new Set(open.map(({ subject }) => subject))].sort(), open);
       await graph.transact((tx) =>
         tx.settleMarkers(
           open.map(({ key }) => key),
@@ -39,20 +42,18 @@ export class Analyst {
     const notes = await tx.markers({ kinds: ['analysis'], states: ['waiting'] });
     if (notes.length === 0) return { notes, open: [] };
     const uncleanedTags = await tx.oldestWaiting([...new Set(notes.map(({ subject }) => subject))]);
-    // A scope's marker stands before its account's in the log: once that one is stored, the scope's is.
-    const tags = [...new Set(notes.map(({ tag }) => tag))];
-    const stored = await Promise.all(tags.map((tag) => tx.markers({ kinds: ['account', 'hierarchy'], tag })));
-    const known = new Map(stored.flat().map(({ key, value }) => [key, value['endedAt'] as number]));
     const fences = await tx.fences(['nodes', 'links']);
     const [nodes, links] = [fencesOf('nodes', fences), fencesOf('links', fences)];
+    const { low } = this.#options;
+    const isPast = (note: StoredMarker): boolean =>
+      (uncleanedTags.get(note.subject) ?? note.tag + 1n) > note.tag &&
+      offsetsOf(note).every((end) => isPassed(end, nodes, low) && isPassed(end, links, low));
+    const past = notes.filter(isPast).slice(0, notesAtOnce);
+    // A scope's marker stands before its account's in the log: once that one is stored, the scope's is.
+    const stored = await tx.markersOf(past.flatMap(({ value }) => (value['marker'] as string | null) ?? []));
+    const known = new Map(stored.map(({ key, value }) => [key, value['endedAt'] as number]));
     const isStored = ({ value: { marker, endedAt } }: StoredMarker): boolean =>
       marker === null || (known.get(marker as string) ?? -1) >= (endedAt as number);
-    const isOpen = (note: StoredMarker): boolean =>
-      isStored(note) &&
-      (uncleanedTags.get(note.subject) ?? note.tag + 1n) > note.tag &&
-      offsetsOf(note).every(
-        (end) => isPassed(end, nodes, this.#options.low) && isPassed(end, links, this.#options.low),
-      );
-    return { notes, open: notes.filter(isOpen) };
+    return { notes, open: past.filter(isStored) };
   }
 }

@@ -1,5 +1,5 @@
 import { unique } from '../graph/constraints.ts';
-import type { CypherGraph } from '../graph/cypher-graph.ts';
+import type { CypherGraph, Run } from '../graph/cypher-graph.ts';
 import { Label } from '../graph/names.ts';
 
 /** What Cartography keeps sync metadata of, and the sync that reads it; of an account everything that was asked for. */
@@ -42,19 +42,22 @@ export function typesRead(scopes: readonly ScopeOutcome[], incomplete: ReadonlyS
 }
 
 /**
- * `$batch.rows`: accounts. Returns `account`, `tag`, `value` of their markers whose scopes are cleaned, and `incomplete`: the
- * scopes of that run which the graph lacks records of.
+ * `$batch.rows`: {key, account} of account markers. Returns `account`, `tag`, `value` of those whose scopes are cleaned, and
+ * `incomplete`: the scopes of that run which the graph lacks records of.
  */
 const markersText = `
-UNWIND $batch.rows AS account
-MATCH (m:${Label.marker} {subject: account})
-WHERE m.kind = 'account' AND NOT EXISTS {
-  MATCH (w:${Label.marker} {state: 'waiting'})
-  WHERE w.kind = 'scope' AND w.tag <= m.tag AND w.subject STARTS WITH account + '/'
+UNWIND $batch.rows AS row
+MATCH (m:${Label.marker} {key: row.key})
+WHERE NOT EXISTS {
+  MATCH (w:${Label.marker})
+  WHERE w.subject STARTS WITH row.account + '/' AND w.kind = 'scope' AND w.state = 'waiting' AND w.tag <= m.tag
 }
-OPTIONAL MATCH (s:${Label.marker} {state: 'incomplete'})
-WHERE s.kind = 'scope' AND s.tag = m.tag AND s.subject STARTS WITH account + '/'
-RETURN account, m.tag AS tag, m.value AS value, collect(s.subject) AS incomplete`;
+OPTIONAL MATCH (s:${Label.marker})
+WHERE s.subject STARTS WITH row.account + '/' AND s.kind = 'scope' AND s.state = 'incomplete' AND s.tag = m.tag
+RETURN row.account AS account, m.tag AS tag, m.value AS value, collect(s.subject) AS incomplete`;
+
+/** Account markers hold each scope's outcome: tens of kilobytes. */
+const markersAtOnce = 100;
 
 /** `$batch.rows`: {id, account, type, tag}. The newest run counts, in whatever order they come. */
 const writeText = `
@@ -70,22 +73,30 @@ export async function prepareSyncMetadata(graph: CypherGraph): Promise<void> {
 }
 
 /**
- * Writes for these accounts which types were read to the end, cleaned too, and by which run last, as far as their markers
- * in the graph say it. Nothing deletes these nodes, as in Cartography.
+ * Writes for these runs of accounts which types were read to the end, cleaned too, as far as their markers in the graph say
+ * it. Nothing deletes these nodes, as in Cartography.
  */
-export async function writeSyncMetadata(graph: CypherGraph, accounts: readonly string[]): Promise<void> {
+export async function writeSyncMetadata(
+  graph: CypherGraph,
+  runs: readonly { subject: string; tag: bigint }[],
+): Promise<void> {
   await prepareSyncMetadata(graph);
-  await graph.transactCypher(async (run) => {
-    const markers = await run<{ account: string; tag: number; value: string; incomplete: string[] }>(markersText, {
-      batch: { rows: accounts },
-    });
-    const rows = markers.flatMap(({ account, tag, value, incomplete }) => {
-      const { scopes } = JSON.parse(value) as { scopes: ScopeOutcome[] };
-      return typesRead(scopes, new Set(incomplete)).map((type) => {
-        return { id: `AWSAccount_${account}_${type}`, account, type, tag: BigInt(tag) };
-      });
-    });
-    const newest = new Map(rows.sort((a, b) => Number(a.tag - b.tag)).map((row) => [row.id, row]));
-    await run(writeText, { batch: { rows: [...newest.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) } });
+  const keys = new Map(runs.map(({ subject, tag }) => [`account|${subject}|${tag}`, subject]));
+  const all = [...keys].map(([key, account]) => ({ key, account }));
+  for (let at = 0; at < all.length; at += markersAtOnce)
+    await graph.transactCypher((run) => write(run, all.slice(at, at + markersAtOnce)));
+}
+
+async function write(run: Run, markerRows: readonly { key: string; account: string }[]): Promise<void> {
+  const markers = await run<{ account: string; tag: number; value: string; incomplete: string[] }>(markersText, {
+    batch: { rows: markerRows },
   });
+  const rows = markers.flatMap(({ account, tag, value, incomplete }) => {
+    const { scopes } = JSON.parse(value) as { scopes: ScopeOutcome[] };
+    return typesRead(scopes, new Set(incomplete)).map((type) => {
+      return { id: `AWSAccount_${account}_${type}`, account, type, tag: BigInt(tag) };
+    });
+  });
+  const newest = new Map(rows.sort((a, b) => Number(a.tag - b.tag)).map((row) => [row.id, row]));
+  await run(writeText, { batch: { rows: [...newest.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) } });
 }

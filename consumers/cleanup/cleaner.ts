@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { type Metrics, noMetrics } from '../../platform/telemetry/metrics.ts';
-import { analysisNote } from '../analysis/note.ts';
+import { redrivenNote } from '../analysis/note.ts';
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import type {
   Graph,
@@ -117,9 +117,9 @@ export class Cleaner {
       await graph.transact(async (tx) => {
         await tx.noteApplied(whole.map(({ subject, tag, value }) => ({ scope: subject, tag, asOf: beginOf(value) })));
         // The account's derived values were made without what has been redriven since.
-        await tx.storeMarkers(
-          whole.filter(({ kind, state }) => kind === 'scope' && state === 'incomplete').map(analysisNote),
-        );
+        const redriven = whole.filter(({ state }) => state === 'incomplete');
+        const nodes = redriven.length === 0 ? [] : await tx.fences(['nodes']);
+        await tx.storeMarkers(redriven.map((marker) => redrivenNote(marker, nodes)));
         await tx.settleMarkers(
           whole.map(({ key }) => key),
           'done',

@@ -243,6 +243,8 @@ export interface GraphTransaction {
     states?: readonly StoredMarker['state'][];
     tag?: bigint;
   }): Promise<StoredMarker[]>;
+  /** Those with these keys, as far as they are there. */
+  markersOf(keys: readonly string[]): Promise<StoredMarker[]>;
   /** Scope and hierarchy markers that wait or are incomplete, by key: at most `limit` after this key. */
   pendingMarkers(after: string, limit: number): Promise<StoredMarker[]>;
   /** How many of these wait, and the subjects of the incomplete ones; of one run, or of all. */

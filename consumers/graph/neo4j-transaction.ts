@@ -499,9 +499,22 @@ export class Neo4jTransaction implements GraphTransaction {
   async pendingMarkers(after: string, limit: number): Promise<StoredMarker[]> {
     const rows = await this.#run<RawMarker>(
       `MATCH (m:${Label.marker}) USING INDEX m:${Label.marker}(key) WHERE m.key > $after AND m.kind IN $kinds AND m.state IN $states RETURN m{.*} AS marker ORDER BY m.key LIMIT $limit`,
-      { after, kinds: ['scope', 'hierarchy'], states: ['waiting', 'incomplete'], limit: BigInt(limit) },
+      {
+        after: after > firstPending ? after : firstPending,
+        kinds: ['scope', 'hierarchy'],
+        states: ['waiting', 'incomplete'],
+        limit: BigInt(limit),
+      },
     );
     return rows.filter(({ marker }) => marker.key !== undefined).map(({ marker }) => toMarker(marker));
+  }
+
+  async markersOf(keys: readonly string[]): Promise<StoredMarker[]> {
+    const rows = await this.#rows<RawMarker>(
+      `UNWIND $batch.rows AS key MATCH (m:${Label.marker} {key: key}) RETURN m{.*} AS marker`,
+      keys,
+    );
+    return rows.map(({ marker }) => toMarker(marker));
   }
 
   async countPendingMarkers(tag?: bigint): Promise<{ waiting: number; incomplete: string[] }> {
@@ -607,6 +620,9 @@ class Places<T> {
     return place;
   }
 }
+
+/** The keys of hierarchy and scope markers stand behind it, those of accounts, of which there are ever more, before it. */
+const firstPending = 'hierarchy|';
 
 interface RawMarker {
   marker: {

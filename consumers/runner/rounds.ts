@@ -59,12 +59,12 @@ export class Rounds {
         this.#pauseMs = isBusy ? 500 : Math.min(this.#pauseMs * 2 + 300, 5_000);
         if (round.done > 0) this.#logger.debug(round, `${this.#name} went a round`);
       } catch (error) {
-        if (!['transient', 'overload', 'too-large'].includes(classifyFailure(error)))
-          return this.#failure.reject(error);
-        this.#logger[++failures < 3 ? 'debug' : 'warn'](
-          { error: messageOf(error), failures },
-          `${this.#name} failed and is tried again`,
-        );
+        const failure = classifyFailure(error);
+        if (failure === 'fatal') return this.#failure.reject(error);
+        // What is poison here concerns some nodes: the stages of this process go on.
+        const level = failure === 'poison' ? 'error' : failures < 2 ? 'debug' : 'warn';
+        failures++;
+        this.#logger[level]({ error: messageOf(error), failures }, `${this.#name} failed and is tried again`);
         this.#pauseMs = Math.min(200 * 2 ** failures, 10_000);
       }
       await this.#pause();

@@ -87,7 +87,7 @@ export const metricTable = {
   cartography_stream_failures_total: {
     kind: 'counter',
     labels: ['stage', 'class'],
-    help: 'Attempts of a stage that failed; class is transient, too-large, poison or fatal',
+    help: 'Attempts of a stage that failed; class is transient, overload, too-large, poison or fatal',
   },
   cartography_stream_dead_letters_total: {
     kind: 'counter',

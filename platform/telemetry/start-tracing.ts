@@ -35,11 +35,14 @@ export async function startTracing(logger: Logger, version: string): Promise<Run
     DiagLogLevel.INFO,
   );
   const { NodeSDK } = await import('@opentelemetry/sdk-node');
+  const { envDetector, hostDetector } = await import('@opentelemetry/resources');
   const sdk = new NodeSDK({
     // Metrics are Prometheus's; logs go to standard error.
     metricReaders: [],
     logRecordProcessors: [],
     instrumentations: [],
+    // Not what the process was started with: the registry's address may hold a password.
+    resourceDetectors: [envDetector, hostDetector],
     ...(process.env['OTEL_SERVICE_NAME'] || process.env['OTEL_RESOURCE_ATTRIBUTES']?.includes('service.name=')
       ? {}
       : { serviceName: 'cartography-stream' }),

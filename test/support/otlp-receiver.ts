@@ -10,12 +10,14 @@ export interface ReceivedSpan {
   links?: { traceId: string; spanId: string }[];
   /** `service.name` of its resource. */
   service: string;
+  /** Names of all that its resource tells. */
+  resource: string[];
 }
 
 interface Export {
   resourceSpans: {
     resource: { attributes: ReceivedSpan['attributes'] };
-    scopeSpans: { spans: Omit<ReceivedSpan, 'service'>[] }[];
+    scopeSpans: { spans: Omit<ReceivedSpan, 'service' | 'resource'>[] }[];
   }[];
 }
 
@@ -33,8 +35,9 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
       if (request.url === '/v1/traces') {
         for (const { resource, scopeSpans } of (JSON.parse(body) as Export).resourceSpans) {
           const name = resource.attributes.find(({ key }) => key === 'service.name')?.value['stringValue'];
+          const names = resource.attributes.map(({ key }) => key);
           for (const scope of scopeSpans)
-            spans.push(...scope.spans.map((span) => ({ ...span, service: String(name) })));
+            spans.push(...scope.spans.map((span) => ({ ...span, service: String(name), resource: names })));
         }
       }
       response.writeHead(request.url === '/v1/traces' ? 200 : 404, { 'Content-Type': 'application/json' }).end('{}');

@@ -167,7 +167,10 @@ async function ended(
 }
 
 async function syncMetadata(): Promise<Record<string, unknown>> {
-  await writeSyncMetadata(graph, ['1']);
+  await writeSyncMetadata(
+    graph,
+    [1n, 2n, 3n].map((tag) => ({ subject: '1', tag })),
+  );
   const nodes = await graph.query<{ props: Record<string, unknown> }>(
     'MATCH (n:ModuleSyncMetadata:SyncMetadata) RETURN n{.*} AS props',
   );

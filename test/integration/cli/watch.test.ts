@@ -272,4 +272,6 @@ test('a trace goes from the page that AWS answered to the transaction that appli
   assert.equal(run.parentSpanId ?? '', '');
   assert.deepEqual(new Set([pages[0]!, collecting, account].map(({ traceId }) => traceId)), new Set([run.traceId]));
   assert.deepEqual(new Set(spans.map(({ service }) => service)), new Set(['cartography-stream']));
+  // The command line may hold a password, in an address.
+  assert.ok(spans.every(({ resource }) => !resource.some((name) => name.startsWith('process.'))));
 });

@@ -190,6 +190,11 @@ export abstract class BookkeepingStatements {
       .slice(0, limit);
   }
 
+  async markersOf(keys: readonly string[]): Promise<StoredMarker[]> {
+    await this.statement();
+    return keys.flatMap((key) => this.tx.get('marker', key) ?? []);
+  }
+
   async countPendingMarkers(tag?: bigint): Promise<{ waiting: number; incomplete: string[] }> {
     await this.statement();
     const pending = this.tx
