@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readLag } from '../../consumers/caught-up.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isCaughtUp, readLag } from '../../consumers/caught-up.ts';
 import { connectNeo4j } from '../../consumers/graph/connect-neo4j.ts';
+import { classifyFailure } from '../../consumers/graph/failure.ts';
 import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
 import { stageNames } from '../../consumers/load.ts';
 import { readRunState } from '../../consumers/run-state.ts';
@@ -127,13 +129,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     async untilLoaded(tag) {
       await until(
         `tag ${tag} to be loaded`,
-        () => readRunState(graph, tag, () => 0n),
+        () => whileAway(() => readRunState(graph, tag, () => 0n)),
         ({ state, incompleteScopes }) => state === 'loaded' || incompleteScopes.length > 0,
       );
       await until(
         'the loaders to catch up',
-        () => readLag(graph, admin, topics, stageNames),
-        (lag) => lag.waitingScopes === 0 && Object.values(lag.stages).every((left) => left === 0n),
+        () => whileAway(() => readLag(graph, admin, topics, stageNames)),
+        isCaughtUp,
       );
     },
     passed: async () => {
@@ -157,4 +159,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
   };
   return world;
+}
+
+/** A server to which something is being done may fail the one who looks, too. */
+async function whileAway<T>(look: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!['transient', 'overload', 'too-large'].includes(classifyFailure(error))) throw error;
+      await sleep(200);
+    }
+  }
 }
