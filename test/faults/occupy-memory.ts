@@ -14,8 +14,8 @@ export async function occupyMemory(server: {
   });
   const open: Transaction[] = [];
   for (let nodes = most; nodes >= least;) {
-    const transaction = await driver.session().beginTransaction();
     try {
+      const transaction = await driver.session().beginTransaction();
       await transaction.run(`UNWIND range(1, ${nodes}) AS i CREATE (:_Occupied {number: i, text: 'occupied ' + i})`);
       open.push(transaction);
     } catch (error) {
