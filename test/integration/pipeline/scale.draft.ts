@@ -1,3 +1,4 @@
+// TODO: a draft that npm test does not take: it has not been seen to pass yet (its loaders and shards are real processes). Rename it to scale.test.ts once it has.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
