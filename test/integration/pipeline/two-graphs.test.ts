@@ -1,201 +1,44 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { CreateVpcCommand, DeleteVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { connectNeo4j } from '../../../consumers/graph/connect-neo4j.ts';
-import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
-import { scanLog } from '../../../platform/kafka/read-log.ts';
-import { startStack, type Stack } from '../../../stack/stack.ts';
-import { setTopicConfig } from '../../support/change-topic.ts';
 import { memberClient } from '../../support/member-client.ts';
-import { emptyGraph, type Lab, type Pipeline, startLab, until } from '../../support/pipeline.ts';
+import { type Lab, startLab } from '../../support/pipeline.ts';
 import { differences } from '../../support/read-graph.ts';
-import { runCommand, startCommand } from '../../support/run-command.ts';
+import { startStack, type Stack } from '../../../stack/stack.ts';
 
-const region = 'us-east-1';
 let lab: Lab;
-let ec2: EC2Client;
-/** Has another graph than the live one. */
 let second: Stack;
-let other: Neo4jGraph;
-
 before(async () => {
   [lab, second] = await Promise.all([
-    startLab({ accounts: 2, instances: 3, regions: [region, 'eu-west-1'], seed: 9, scale: 0.3 }),
+    startLab({ accounts: 2, instances: 3, regions: ['us-east-1', 'eu-west-1'], seed: 9, scale: 0.3 }),
     startStack({ services: ['neo4j'] }),
   ]);
-  const { uri, user, password } = second.neo4j[0]!;
-  other = await connectNeo4j({ uri, user, password });
-  ec2 = memberClient(lab.aws, EC2Client, region, 'acct-0');
 });
-after(async () => {
-  await other.close();
-  await Promise.all([lab.close(), second.stop()]);
-});
+after(() => Promise.all([lab.close(), second.stop()]));
 
 test('a graph that starts empty a run later, and one that was there all the time, become equal', async () => {
   await using pipeline = await lab.open({ partitions: 2 });
+  const ec2 = memberClient(lab.aws, EC2Client, 'us-east-1', 'acct-1');
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.79.0.0/24' }));
   await pipeline.load();
   await pipeline.runOnce({ tag: 1_000 });
   await ec2.send(new DeleteVpcCommand({ VpcId: Vpc!.VpcId! }));
 
-  const loaders = await pipeline.load({ graph: other, graphName: `${pipeline.topicPrefix}-late` });
-  await pipeline.runOnce({ tag: 2_000 });
-  await pipeline.untilLoaded(2_000, other);
-  await Promise.all([pipeline.untilCaughtUp(), pipeline.untilCaughtUp(other)]);
-  const [first, late] = await Promise.all([pipeline.graphOf(), pipeline.graphOf(other)]);
-  assert.ok(first.nodes.size > 100);
-  assert.ok(!first.nodes.has(`AWSVpc|${Vpc!.VpcId}`));
-  assert.deepEqual(differences(first, late), []);
-  assert.deepEqual(differences(await pipeline.law(), late), []);
-  await loaders.close();
-});
-
-describe('replay', () => {
-  /** Enough for nodes that several record types make, and edges between them. */
-  const requestedSyncs = ['ec2:vpc', 'ec2:subnet', 'ec2:instance', 's3'];
-  let pipeline: Pipeline;
-  before(async () => {
-    pipeline = await lab.open({ partitions: 2 });
-    await pipeline.load();
-  });
-  after(() => pipeline[Symbol.asyncDispose]());
-
-  interface Target {
-    graph?: string;
-    uri?: string;
+  const { uri, user, password } = second.neo4j[0]!;
+  const late = await connectNeo4j({ uri, user, password });
+  try {
+    const loaders = await pipeline.load({ graph: late, graphName: `${pipeline.topicPrefix}-late` });
+    await pipeline.runOnce({ tag: 2_000 });
+    await pipeline.untilLoaded(2_000, late);
+    await Promise.all([pipeline.untilCaughtUp(), pipeline.untilCaughtUp(late)]);
+    const [first, other] = await Promise.all([pipeline.graphOf(), pipeline.graphOf(late)]);
+    assert.ok(first.nodes.size > 100);
+    assert.ok(!first.nodes.has(`AWSVpc|${Vpc!.VpcId}`));
+    assert.deepEqual(differences(first, other), []);
+    assert.deepEqual(differences(await pipeline.law(), other), []);
+    await loaders.close();
+  } finally {
+    await late.close();
   }
-
-  /** A command that reads the log into the second server's database. It finds no AWS. */
-  function commandLine(name: 'replay' | 'load', { graph = 'rebuilt', uri }: Target = {}) {
-    const server = second.neo4j[0]!;
-    return [
-      [name, '--graph', `${pipeline.topicPrefix}${graph}`, '--topic-prefix', pipeline.topicPrefix, '--json'],
-      ['--kafka-bootstrap-servers', lab.servers.kafka.join(','), '--schema-registry-url', lab.servers.registryUrl],
-      ['--neo4j-uri', uri ?? server.uri, '--neo4j-user', server.user, '--neo4j-password-env-var', 'GRAPH_PASSWORD'],
-    ].flat();
-  }
-
-  function environment(password = second.neo4j[0]!.password): Record<string, string | undefined> {
-    const aws = Object.keys(lab.aws.environment).map((name) => [name, undefined]);
-    return {
-      ...(Object.fromEntries(aws) as Record<string, undefined>),
-      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
-      GRAPH_PASSWORD: password,
-    };
-  }
-
-  interface Result {
-    status: string;
-    resumed: boolean;
-    records: number;
-    nodes: number;
-    incompleteScopes: string[];
-  }
-
-  async function replay(options: readonly string[], target?: Target): Promise<Result> {
-    const { exitCode, stdout, stderr } = await runCommand(
-      [...commandLine('replay', target), ...options],
-      environment(),
-    );
-    const result = JSON.parse(stdout || '{}') as Result;
-    assert.equal(exitCode, result.status === 'complete' ? 0 : 5, stderr);
-    return result;
-  }
-
-  test('a graph that is rebuilt from the log alone equals the live one, at the end of the log and as of a run', async () => {
-    await emptyGraph(other);
-    const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.79.0.0/24' }));
-    await pipeline.runOnce({ tag: 1_000, requestedSyncs });
-    const early = await pipeline.graphOf();
-    await ec2.send(new DeleteVpcCommand({ VpcId: Vpc!.VpcId! }));
-    await ec2.send(new CreateVpcCommand({ CidrBlock: '10.80.0.0/24' }));
-    await pipeline.runOnce({ tag: 2_000, requestedSyncs });
-    const live = await pipeline.graphOf();
-    assert.ok(early.nodes.has(`AWSVpc|${Vpc!.VpcId}`) && !live.nodes.has(`AWSVpc|${Vpc!.VpcId}`));
-
-    const asOfFirst = await replay(['--until', '1000'], { graph: 'early' });
-    assert.deepEqual([asOfFirst.status, asOfFirst.resumed], ['complete', false]);
-    assert.deepEqual(differences(early, await pipeline.graphOf(other)), []);
-    const load = await runCommand([...commandLine('load', { graph: 'early' }), '--until-caught-up'], environment());
-    assert.equal(load.exitCode, 2);
-    assert.match(load.stderr, /stops at run 1000/);
-
-    await emptyGraph(other);
-    const stopped = startCommand(commandLine('replay'), environment());
-    const tooEarly = stopped.result.then(({ stderr }) => assert.fail(`it ended before it was stopped: ${stderr}`));
-    const passed = async () =>
-      (await other.query<{ passed: number }>('MATCH (f:_Fence) RETURN sum(f.offset) AS passed'))[0]!.passed;
-    await Promise.race([tooEarly, until('the rebuild to begin', passed, (count) => count > 0)]);
-    tooEarly.catch(() => undefined);
-    stopped.kill('SIGINT');
-    assert.equal((await stopped.result).exitCode, 130);
-    const whole = await replay([]);
-    assert.deepEqual([whole.status, whole.resumed, whole.incompleteScopes], ['complete', true, []]);
-    const found = await pipeline.graphOf(other);
-    assert.equal(whole.nodes, found.nodes.size);
-    assert.deepEqual(differences(live, found), []);
-    assert.deepEqual(differences(await pipeline.law(), found), []);
-
-    // What a collector wrote that died waits in the live graph for a later run; a rebuild knows that none follows.
-    const death = new AbortController();
-    const died = await pipeline.collect({
-      ...{ tag: 2_500, requestedSyncs, signal: death.signal },
-      onProgress: ({ kind }) => {
-        if (kind === 'scope-ended') death.abort();
-      },
-    });
-    assert.equal(died.aborted, true);
-    assert.equal((await replay([])).resumed, true);
-    assert.deepEqual(differences(await pipeline.law(), await pipeline.graphOf(other)), []);
-  });
-
-  test('a rebuild is refused where it would harm: another database, another name, another end', async () => {
-    const { uri, password } = lab.servers.neo4j;
-    const cases: [string[], Record<string, string | undefined>, RegExp][] = [
-      [commandLine('replay', { uri }), environment(password), /database is not empty/],
-      [commandLine('replay', { graph: 'other' }), environment(), /holds a rebuild of the name/],
-      [[...commandLine('replay'), '--until', '2000'], environment(), /a rebuild that follows the log: go on without/],
-      [[...commandLine('replay'), '--until', '1500'], environment(), /no run with this tag .*: 1000, 2000/],
-    ];
-    const results = await Promise.all(cases.map(([argv, variables]) => runCommand(argv, variables)));
-    for (const [index, { exitCode, stderr }] of results.entries()) {
-      assert.match(stderr, cases[index]![2]);
-      assert.equal(exitCode, 2);
-    }
-    await emptyGraph(other);
-    const { exitCode, stderr } = await runCommand(commandLine('replay', { graph: '' }), environment());
-    assert.match(stderr, /1 loader of stage nodes run under this name/);
-    assert.equal(exitCode, 2);
-  });
-
-  test('when Kafka has compacted the log, all of it is rebuilt the same, and an earlier run is known to be incomplete', async () => {
-    const { assets } = pipeline.topics;
-    const messages = async (): Promise<number> => {
-      let count = 0;
-      await scanLog(pipeline.log, assets, () => void count++);
-      return count;
-    };
-    await setTopicConfig({ bootstrapServers: lab.servers.kafka }, assets, {
-      'cleanup.policy': 'compact',
-      'segment.ms': '100',
-      'min.cleanable.dirty.ratio': '0.01',
-    });
-    await pipeline.runOnce({ tag: 3_000, requestedSyncs });
-    const written = (await pipeline.admin.offsets(assets)).reduce((sum, { high }) => sum + Number(high), 0);
-    // Of three runs at most the last is still in segments that Kafka writes to.
-    await until('Kafka to compact the log', messages, (left) => left < written * 0.6);
-
-    await emptyGraph(other);
-    await replay([]);
-    assert.deepEqual(differences(await pipeline.graphOf(), await pipeline.graphOf(other)), []);
-
-    await emptyGraph(other);
-    const early = await replay(['--until', '1000'], { graph: 'early2' });
-    assert.equal(early.status, 'partial');
-    assert.ok(
-      early.incompleteScopes.some((scope) => scope.endsWith(`/${region}/ec2:vpc`)),
-      String(early.incompleteScopes),
-    );
-  });
 });
