@@ -3,6 +3,7 @@ import { readGraphTotals } from '../consumers/graph-totals.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
 import { readBy, stageNames } from '../consumers/load.ts';
 import { readRuns } from '../consumers/rebuild/read-runs.ts';
+import type { PartitionEnd } from '../consumers/runner/gate.ts';
 import { claimGraph, readRebuildNote } from '../consumers/rebuild/rebuild-note.ts';
 import { UsageError } from '../platform/errors.ts';
 import { createDecoder } from '../schemas/codec.ts';
@@ -120,10 +121,7 @@ function sizeOf(bounds: LogBoundsByTopic, topics: readonly string[]): number {
   return topics.flatMap((topic) => bounds.get(topic) ?? []).reduce((sum, { low, high }) => sum + Number(high - low), 0);
 }
 
-function endOf(
-  bounds: LogBoundsByTopic,
-  topics: readonly string[],
-): { topic: string; partition: number; offset: number }[] {
+function endOf(bounds: LogBoundsByTopic, topics: readonly string[]): PartitionEnd[] {
   return topics.flatMap((topic) =>
     (bounds.get(topic) ?? []).map(({ partition, high }) => ({ topic, partition, offset: Number(high) })),
   );

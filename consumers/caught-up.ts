@@ -39,7 +39,7 @@ export async function readLag(
     waitingScopes:
       bounds === undefined || looked.length === looksAt
         ? pending.waiting
-        : looked.filter((marker) => marker.state === 'waiting' && isWithin(marker, bounds)).length,
+        : looked.filter(({ state }) => state === 'waiting').filter(within(bounds)).length,
     incompleteScopes: pending.incomplete,
     waitingAnalyses: new Set(analyses.map(({ subject }) => subject)).size,
   };
@@ -48,14 +48,14 @@ export async function readLag(
   return lag;
 }
 
-/** Whether all that the marker covers is within these bounds. */
-function isWithin(marker: StoredMarker, bounds: LogBoundsByTopic): boolean {
+/** Makes the check whether all that a marker covers is within these bounds. */
+function within(bounds: LogBoundsByTopic): (marker: StoredMarker) => boolean {
   const ends = new Map(
     [...bounds].flatMap(([topic, partitions]) =>
       partitions.map(({ partition, high }) => [placeOf({ topic, partition }), high]),
     ),
   );
-  return offsetsOf(marker).every((end) => BigInt(end.offset) <= (ends.get(placeOf(end)) ?? 0n));
+  return (marker) => offsetsOf(marker).every((end) => BigInt(end.offset) <= (ends.get(placeOf(end)) ?? 0n));
 }
 
 /** Whether all is done that the stages that `lag` was read for do. */

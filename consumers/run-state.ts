@@ -1,5 +1,5 @@
 import type { Graph, StoredMarker } from './graph/graph.ts';
-import { fencesOf, isPassed, offsetsOf, type GateOptions } from './runner/gate.ts';
+import { fencesOf, type GateOptions, passing } from './runner/gate.ts';
 import { readsMarkers, stageNames } from './load.ts';
 
 /** How far the graph is with one run. */
@@ -24,13 +24,8 @@ export async function readRunState(graph: Graph, tag: number, low: GateOptions['
     const { waiting, incomplete: incompleteScopes } = await tx.countPendingMarkers(BigInt(tag));
     const analyses = await tx.markers({ kinds: ['analysis'], states: ['waiting'], tag: BigInt(tag) });
     const fences = await tx.fences(stageNames);
-    const isApplied = (marker: StoredMarker): boolean =>
-      stageNames
-        .filter((stage) => !readsMarkers(stage))
-        .every((stage) => {
-          const own = fencesOf(stage, fences);
-          return offsetsOf(marker).every((end) => isPassed(end, own, low));
-        });
+    const recordStages = stageNames.filter((stage) => !readsMarkers(stage));
+    const isApplied = passing(recordStages, fences, low);
     // Whether the analysis has read as far as the cleanup, which stores the markers, has.
     const noted = fencesOf('analysis', fences);
     const isNoted = [...fencesOf('cleanup', fences)].every(

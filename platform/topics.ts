@@ -44,11 +44,7 @@ export function shardsTopicSpec({
   replicationFactor = 1,
   retentionMs = 30 * day,
 }: TopicSettings = {}): TopicSpec {
-  const config = {
-    ...inSyncOf(replicationFactor),
-    'cleanup.policy': 'compact,delete',
-    'retention.ms': String(retentionMs),
-  };
+  const config = compactedConfig(replicationFactor, retentionMs);
   return { name: topicsOf(prefix).shards, partitions: 1, replicationFactor, config };
 }
 
@@ -60,15 +56,12 @@ export function topicSpecs({
   retentionMs = 30 * day,
 }: TopicSettings = {}): TopicSpec[] {
   const topics = topicsOf(prefix);
-  const inSync = inSyncOf(replicationFactor);
   const log = {
-    ...inSync,
-    'cleanup.policy': 'compact,delete',
-    'retention.ms': String(retentionMs),
+    ...compactedConfig(replicationFactor, retentionMs),
     'max.message.bytes': String(maxMessageBytes),
   };
   const dead = {
-    ...inSync,
+    ...inSyncOf(replicationFactor),
     'cleanup.policy': 'delete',
     'retention.ms': String(14 * day),
     // The reason and the place come on top of what the log has taken.
@@ -84,6 +77,14 @@ export function topicSpecs({
     })),
     ...names.map((name) => ({ name: topics.deadLetters(name), partitions: 1, replicationFactor, config: dead })),
   ];
+}
+
+function compactedConfig(replicationFactor: number, retentionMs: number): Record<string, string> {
+  return {
+    ...inSyncOf(replicationFactor),
+    'cleanup.policy': 'compact,delete',
+    'retention.ms': String(retentionMs),
+  };
 }
 
 /** An acknowledged record is on two brokers, so that the loss of one loses nothing, and one may be away. */

@@ -1,5 +1,5 @@
 import type { Graph, GraphTransaction, StoredMarker } from '../graph/graph.ts';
-import { fencesOf, isPassed, offsetsOf, type GateOptions } from '../runner/gate.ts';
+import { type GateOptions, passing } from '../runner/gate.ts';
 import type { Round } from '../runner/rounds.ts';
 
 export interface AnalystOptions {
@@ -42,13 +42,10 @@ export class Analyst {
     const notes = await tx.markers({ kinds: ['analysis'], states: ['waiting'] });
     if (notes.length === 0) return { notes, open: [] };
     const uncleanedTags = await tx.oldestWaiting([...new Set(notes.map(({ subject }) => subject))]);
-    const fences = await tx.fences(['nodes', 'links']);
-    const [nodes, links] = [fencesOf('nodes', fences), fencesOf('links', fences)];
-    const { low } = this.#options;
-    const isPast = (note: StoredMarker): boolean =>
-      (uncleanedTags.get(note.subject) ?? note.tag + 1n) > note.tag &&
-      offsetsOf(note).every((end) => isPassed(end, nodes, low) && isPassed(end, links, low));
-    const past = notes.filter(isPast).slice(0, notesAtOnce);
+    const stages = ['nodes', 'links'];
+    const isPassed = passing(stages, await tx.fences(stages), this.#options.low);
+    const isCleaned = ({ subject, tag }: StoredMarker): boolean => (uncleanedTags.get(subject) ?? tag + 1n) > tag;
+    const past = notes.filter((note) => isCleaned(note) && isPassed(note)).slice(0, notesAtOnce);
     // A scope's marker stands before its account's in the log: once that one is stored, the scope's is.
     const stored = await tx.markersOf(past.flatMap(({ value }) => (value['marker'] as string | null) ?? []));
     const known = new Map(stored.map(({ key, value }) => [key, value['endedAt'] as number]));

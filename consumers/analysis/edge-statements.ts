@@ -1,4 +1,4 @@
-import { withdraw } from '../graph/link-statements.ts';
+import { addClaim, withdraw } from '../graph/link-statements.ts';
 import { byKey, quote } from '../graph/names.ts';
 import type { EdgeJob } from './job.ts';
 import { find } from './statements.ts';
@@ -47,11 +47,7 @@ MERGE ${pattern}
 ON CREATE SET e.firstseen = timestamp()
 ON MATCH SET e.firstseen = e.firstseen
 WITH e, row, ${newer} AS tag
-SET e._tags = CASE
-      WHEN e._by IS NULL OR e._by = [${claim}] THEN [tag]
-      WHEN ${claim} IN e._by THEN [x IN range(0, size(e._by) - 1) | CASE WHEN e._by[x] = ${claim} THEN tag ELSE e._tags[x] END]
-      ELSE e._tags + tag END,
-    e._by = CASE WHEN e._by IS NULL THEN [${claim}] WHEN ${claim} IN e._by THEN e._by ELSE e._by + ${claim} END,
+SET ${addClaim(claim, 'tag')},
     e += row.props
 WITH e, properties(e) AS now
 SET e.lastupdated = reduce(latest = 0, tag IN now._tags | CASE WHEN tag > latest THEN tag ELSE latest END)`,

@@ -15,7 +15,7 @@ import { classifyFailure } from '../graph/failure.ts';
 import { edgeClaim, groupOf } from '../graph/link-statements.ts';
 import { pendingReference } from '../graph/references.ts';
 import { recordKey } from '../../schemas/scope.ts';
-import { fencesOf, isPassed, offsetsOf, type GateOptions } from '../runner/gate.ts';
+import { type GateOptions, passing } from '../runner/gate.ts';
 import { stageOf, type LinkStageName, type SchemaLookup } from '../stages/links-stage.ts';
 import { mergeWatermark } from './watermark.ts';
 
@@ -75,10 +75,7 @@ export class Cleaner {
       markers: await tx.pendingMarkers(this.#lookedAt, markersPerRound),
       fences: await tx.fences(['nodes', 'links']),
     }));
-    const [nodes, links] = [fencesOf('nodes', fences), fencesOf('links', fences)];
-    const open = markers.filter((marker) =>
-      offsetsOf(marker).every((end) => isPassed(end, nodes, low) && isPassed(end, links, low)),
-    );
+    const open = markers.filter(passing(['nodes', 'links'], fences, low));
     const hasMore = markers.length === markersPerRound;
     this.#lookedAt = hasMore ? markers.at(-1)!.key : '';
     const waiting = markers.length - open.length;

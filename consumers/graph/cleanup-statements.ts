@@ -1,7 +1,7 @@
 import type { RecordSchema, Relationship } from '../../schemas/record-schema.ts';
 import { edgePattern, groupOf, withdraw } from './link-statements.ts';
 import { byKey, isOwn, Label, ownProperties, quote, slotOf, valueOf, writtenProperties } from './names.ts';
-import { settleContested, settleLabels } from './node-statements.ts';
+import { settle, settleContested, settleLabels } from './node-statements.ts';
 
 export interface CleanupStatements {
   /** `$batch.rows`: {scope, tag}. Returns `scope`, `records`: how many of this type have at least that tag. */
@@ -70,7 +70,7 @@ RETURN DISTINCT property`,
 UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
 CALL (row) { MATCH (c:${Label.claim} {_of: row.of}) RETURN c ORDER BY c._tag DESC, c._scope LIMIT 1 }
-SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null${settleContested(schema, (name) => `c.${quote(name)}`)}${settleLabels(schema, (name) => `c.${quote(name)}`)}
+SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null${settle(schema, (name) => `c.${quote(name)}`)}
 DELETE c
 ${renewTag}`,
     vacate: (siblings) => `

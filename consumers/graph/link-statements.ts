@@ -91,11 +91,7 @@ MATCH ${other}${otherKey}
 MERGE ${pattern}
 ON CREATE SET e.firstseen = timestamp(), e._module_name = $module, e._module_version = $version
 ON MATCH SET e.firstseen = e.firstseen
-SET e._tags = CASE
-      WHEN e._by IS NULL OR (size(e._by) = 1 AND e._by[0] = by) THEN [row[3]]
-      WHEN by IN e._by THEN [x IN range(0, size(e._by) - 1) | CASE WHEN e._by[x] = by THEN row[3] ELSE e._tags[x] END]
-      ELSE e._tags + row[3] END,
-    e._by = CASE WHEN e._by IS NULL THEN [by] WHEN by IN e._by THEN e._by ELSE e._by + by END,
+SET ${addClaim('by', 'row[3]')},
     e.lastupdated = CASE WHEN e.lastupdated > row[3] THEN e.lastupdated ELSE row[3] END${properties}
 RETURN collect(DISTINCT row[0]) AS matched`,
     prune: `
@@ -105,6 +101,15 @@ MATCH ${pattern}
 WHERE row.by IN e._by AND NOT (${stillAsserted(schema, relationship, 'row.values')})
 ${withdraw}`,
   };
+}
+
+/** Items of a SET: `by` asserts the edge `e`, whose lock is held, with this tag. Both are Cypher. */
+export function addClaim(by: string, tag: string): string {
+  return `e._tags = CASE
+      WHEN e._by IS NULL OR (size(e._by) = 1 AND e._by[0] = ${by}) THEN [${tag}]
+      WHEN ${by} IN e._by THEN [x IN range(0, size(e._by) - 1) | CASE WHEN e._by[x] = ${by} THEN ${tag} ELSE e._tags[x] END]
+      ELSE e._tags + ${tag} END,
+    e._by = CASE WHEN e._by IS NULL THEN [${by}] WHEN ${by} IN e._by THEN e._by ELSE e._by + ${by} END`;
 }
 
 /** `(n)-[e:TYPE]->(m)` as the relationship's direction says. */

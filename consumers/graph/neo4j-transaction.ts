@@ -180,17 +180,14 @@ export class Neo4jTransaction implements GraphTransaction {
   async upsert(schema: RecordSchema, rows: readonly Row[]): Promise<Upserted> {
     const sorted = byId(rows);
     const names = writtenProperties(schema);
-    const scopes = new Places<string>();
-    const sent = sorted.map(({ id, scope, tag, props, message }, i) => [
-      BigInt(i),
-      id,
-      BigInt(scopes.placeOf(scope)),
-      tag,
-      contentOf(schema, message),
-      ...names.map((name) => props[name]),
-    ]);
+    const { rows: sent, scopes } = scopedRows(
+      sorted.map((row, i) => ({
+        ...{ i, row },
+        more: [contentOf(schema, row.message), ...names.map((name) => row.props[name])],
+      })),
+    );
     const [result] = await this.#rows<{ taken: number[]; same: number }>(nodeText(schema).upsert, sent, written, {
-      scopes: scopes.values,
+      scopes,
     });
     return { taken: (result?.taken ?? []).map((i) => sorted[i]!), same: result?.same ?? 0 };
   }
@@ -243,19 +240,12 @@ export class Neo4jTransaction implements GraphTransaction {
     groups: readonly number[],
     rows: readonly HeldRow[],
   ): Promise<(HeldEdges | undefined)[]> {
-    const scopes = new Places<string>();
-    const sent = [...rows.entries()]
-      .sort(([, a], [, b]) => compare(a.id, b.id))
-      .map(([i, { id, scope, tag, values }]) => [BigInt(i), id, BigInt(scopes.placeOf(scope)), tag, values]);
+    const sorted = [...rows.entries()].sort(([, a], [, b]) => compare(a.id, b.id));
+    const { rows: sent, scopes } = scopedRows(sorted.map(([i, row]) => ({ i, row, more: [row.values] })));
     const by = groups.map((group) =>
-      scopes.values.map((scope) => edgeClaim(schema.name, schema.relationships[group]!, scope)),
+      scopes.map((scope) => edgeClaim(schema.name, schema.relationships[group]!, scope)),
     );
-    const found = await this.#rows<{ i: number } & HeldEdges>(
-      linkText(schema).hold(groups),
-      sent,
-      {},
-      { scopes: scopes.values, by },
-    );
+    const found = await this.#rows<{ i: number } & HeldEdges>(linkText(schema).hold(groups), sent, {}, { scopes, by });
     const held: (HeldEdges | undefined)[] = rows.map(() => undefined);
     for (const { i, asserted, lost } of found) held[i] = { asserted, lost };
     return held;
@@ -604,6 +594,26 @@ export class Neo4jTransaction implements GraphTransaction {
       ? Promise.resolve([])
       : this.#run<T>(`${KEEP_PLAN}${text}`, { batch: { rows, ...shared }, ...parameters });
   }
+}
+
+interface ScopedRow {
+  i: number;
+  row: { id: string; scope: string; tag: bigint };
+  /** What stands behind them. */
+  more: readonly unknown[];
+}
+
+/** Rows that begin with `[i, id, scope, tag]`, where `scope` is a place in `scopes`: thousands of rows share a few of them. */
+function scopedRows(all: readonly ScopedRow[]): { rows: unknown[][]; scopes: string[] } {
+  const scopes = new Places<string>();
+  const rows = all.map(({ i, row: { id, scope, tag }, more }) => [
+    BigInt(i),
+    id,
+    BigInt(scopes.placeOf(scope)),
+    tag,
+    ...more,
+  ]);
+  return { rows, scopes: scopes.values };
 }
 
 /** Distinct values and where each stands among them. */

@@ -38,8 +38,7 @@ export function nodeStatements(schema: RecordSchema): NodeStatements {
   const sets = [...sent].map(([name, value]) => `n.${quote(name)} = ${value}, `).join('');
   const labels = schema.labels.length === 0 ? '' : `n:${schema.labels.map(quote).join(':')}, `;
   const renewed = (by: string) => `n.lastupdated = CASE WHEN n.lastupdated > ${by} THEN n.lastupdated ELSE ${by} END`;
-  const show = (tag: string, own: (name: string) => string) =>
-    `${labels}${renewed(tag)}${settleContested(schema, own)}`;
+  const show = (tag: string, own: (name: string) => string) => `${labels}${renewed(tag)}${settle(schema, own)}`;
   return {
     shownScopes: `
 UNWIND $batch.rows AS id
@@ -62,7 +61,7 @@ ON MATCH SET n.firstseen = n.firstseen
 WITH n, row, $batch.scopes[row[2]] AS scope
 WITH n, row, scope, coalesce(${scope}, scope) = scope AS free, ${scope} = scope AND ${content} = row[4] AS same
 FOREACH (_ IN CASE WHEN free AND coalesce(${tag}, -1) <= row[3] THEN [1] ELSE [] END |
-  SET ${sets}${scope} = scope, ${tag} = row[3], ${content} = row[4], ${show('row[3]', (name) => sent.get(name)!)}${settleLabels(schema, (name) => sent.get(name)!)})
+  SET ${sets}${scope} = scope, ${tag} = row[3], ${content} = row[4], ${show('row[3]', (name) => sent.get(name)!)})
 RETURN collect(CASE WHEN NOT free THEN row[0] END) AS taken, count(CASE WHEN same THEN 1 END) AS same`,
     claim: `
 UNWIND $batch.rows AS row
@@ -80,13 +79,18 @@ WHERE c._tag > ${tag} OR (c._tag = ${tag} AND c._scope < ${scope})
 MERGE (old:${Label.claim} {_claim: $type + '|' + ${scope} + '|' + n.id})
 SET old += n{${written.join(', ')}}, old._of = c._of, old._type = $type, old._scope = ${scope}, old._id = n.id, old._tag = ${tag}
 WITH n, c
-SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null, ${show('c._tag', (name) => `c.${quote(name)}`)}${settleLabels(schema, (name) => `c.${quote(name)}`)}
+SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null, ${show('c._tag', (name) => `c.${quote(name)}`)}
 DELETE c`,
   };
 }
 
 /** Where a statement finds this record type's own value of a property that it writes. */
 type OwnValue = (name: string) => string;
+
+/** What follows from this record type's own values and those of others: contested properties, and the labels that hang on a property. Ends a SET. */
+export function settle(schema: RecordSchema, own: OwnValue): string {
+  return settleContested(schema, own) + settleLabels(schema, own);
+}
 
 /**
  * `, n.name = coalesce(first's value, second's value, ...)` for every contested property. This record type's own value

@@ -1,5 +1,5 @@
 import type { Log } from '../../platform/kafka/log.ts';
-import { scanLog } from '../../platform/kafka/read-log.ts';
+import { readNewest } from '../../platform/kafka/read-log.ts';
 import type { Decoder } from '../../schemas/codec.ts';
 
 export interface LoggedRun {
@@ -9,12 +9,8 @@ export interface LoggedRun {
 
 /** The runs whose markers are in the log, by tag. */
 export async function readRuns(log: Log, decoder: Decoder, markersTopic: string): Promise<LoggedRun[]> {
-  const newest = new Map<string, Buffer>();
-  await scanLog(log, markersTopic, ({ key, value }) => {
-    const name = key?.toString('utf8') ?? '';
-    if (name.startsWith('run|') && value !== null) newest.set(name, value);
-  });
-  const values = await Promise.all([...newest.values()].map(async (bytes) => (await decoder.decode(bytes)).value));
+  const newest = await readNewest(log, markersTopic, 'run|');
+  const values = await Promise.all(newest.map(async (bytes) => (await decoder.decode(bytes)).value));
   const byTag = Map.groupBy(values, (value) => value['updateTag'] as number);
   return [...byTag]
     .map(([updateTag, ofRun]) => ({ updateTag, hasEnded: ofRun.some((value) => value['state'] === 'ended') }))

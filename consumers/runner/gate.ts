@@ -145,6 +145,16 @@ export function fencesOf(stage: string, fences: readonly Fence[]): Map<string, F
   return new Map(fences.filter((fence) => fence.stage === stage).map((fence) => [placeOf(fence), fence]));
 }
 
+/** Makes the check whether all of these stages have passed a marker's offset vector. */
+export function passing(
+  stages: readonly string[],
+  fences: readonly Fence[],
+  low: GateOptions['low'],
+): (marker: StoredMarker) => boolean {
+  const byStage = stages.map((stage) => fencesOf(stage, fences));
+  return (marker) => offsetsOf(marker).every((end) => byStage.every((own) => isPassed(end, own, low)));
+}
+
 export function isPassed(
   end: PartitionEnd,
   fences: ReadonlyMap<string, Pick<Fence, 'offset'>>,

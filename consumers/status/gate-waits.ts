@@ -2,7 +2,7 @@ import type { LogAdmin } from '../../platform/kafka/log.ts';
 import type { Topics } from '../../platform/topics.ts';
 import { accountOfScope } from '../../schemas/scope.ts';
 import type { Fence, Graph, GraphTransaction, StoredMarker } from '../graph/graph.ts';
-import { isPassed, offsetsOf, placeOf } from '../runner/gate.ts';
+import { fencesOf, isPassed, offsetsOf, type PartitionEnd, placeOf } from '../runner/gate.ts';
 import type { StageName } from '../stages/stage.ts';
 import type { PartitionLag } from './partition-lags.ts';
 
@@ -79,7 +79,7 @@ async function recordWaits(
     }),
   );
   return graph.transact(async (tx) => {
-    const nodes = fencesOf(await tx.fences(['nodes']));
+    const nodes = fencesOf('nodes', await tx.fences(['nodes']));
     const waits: GateWait[] = [];
     for (const head of heads) {
       if (head === undefined) continue;
@@ -123,7 +123,7 @@ async function markerWaits(
   isElseWaiting: boolean,
 ): Promise<GateWait[]> {
   const stages = await Promise.all(
-    ['nodes', 'links'].map(async (stage) => [stage, fencesOf(await tx.fences([stage]))] as const),
+    ['nodes', 'links'].map(async (stage) => [stage, fencesOf(stage, await tx.fences([stage]))] as const),
   );
   return markers.slice(0, mostMarkers).flatMap((marker): GateWait[] => {
     const wait = {
@@ -141,28 +141,18 @@ async function markerWaits(
   });
 }
 
-interface End {
-  topic: string;
-  partition: number;
-  offset: number;
-}
-
 /** The first partition of a marker's vector that has not been passed. */
-function firstAhead(marker: StoredMarker, fences: ReadonlyMap<string, Fence>, low: Low): End | undefined {
+function firstAhead(marker: StoredMarker, fences: ReadonlyMap<string, Fence>, low: Low): PartitionEnd | undefined {
   return offsetsOf(marker).find((end) => !isPassed(end, fences, low));
 }
 
 /** A record's own node must have been applied in any case. */
-function endOf({ partition, offset }: { partition: string; offset: bigint }): End {
+function endOf({ partition, offset }: { partition: string; offset: bigint }): PartitionEnd {
   const at = partition.lastIndexOf('/');
   return { topic: partition.slice(0, at), partition: Number(partition.slice(at + 1)), offset: Number(offset) + 1 };
 }
 
-function untilOf(stage: string, fences: ReadonlyMap<string, Fence>, end: End): NonNullable<GateWait['until']> {
+function untilOf(stage: string, fences: ReadonlyMap<string, Fence>, end: PartitionEnd): NonNullable<GateWait['until']> {
   const now = fences.get(placeOf(end))?.offset ?? 0n;
   return { stage, partition: placeOf(end), offset: end.offset, now: Number(now) };
-}
-
-function fencesOf(fences: readonly Fence[]): Map<string, Fence> {
-  return new Map(fences.map((fence) => [placeOf(fence), fence]));
 }

@@ -36,3 +36,13 @@ export async function scanLog(log: Log, topic: string, visit: (message: ReadMess
   await Promise.race([done.promise, consumer.failed]);
   await consumer.close();
 }
+
+/** The newest value of each key that begins so. A tombstone takes none away. */
+export async function readNewest(log: Log, topic: string, keyPrefix: string): Promise<Buffer[]> {
+  const newest = new Map<string, Buffer>();
+  await scanLog(log, topic, ({ key, value }) => {
+    const name = key?.toString('utf8') ?? '';
+    if (name.startsWith(keyPrefix) && value !== null) newest.set(name, value);
+  });
+  return [...newest.values()];
+}

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isCaughtUp, readLag } from '../../consumers/caught-up.ts';
 import { connectNeo4j } from '../../consumers/graph/connect-neo4j.ts';
 import { classifyFailure } from '../../consumers/graph/failure.ts';
@@ -9,6 +8,7 @@ import { readRunState } from '../../consumers/run-state.ts';
 import { connectLog } from '../../platform/kafka/connect-log.ts';
 import type { Log } from '../../platform/kafka/log.ts';
 import { readLog, type ReadMessage } from '../../platform/kafka/read-log.ts';
+import { retryTransient } from '../../platform/retry.ts';
 import { type Topics, topicSpecs, topicsOf } from '../../platform/topics.ts';
 import { findFreePorts } from '../../stack/server/find-free-ports.ts';
 import { type Stack, startStack } from '../../stack/stack.ts';
@@ -162,13 +162,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 /** A server to which something is being done may fail the one who looks, too. */
-async function whileAway<T>(look: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await look();
-    } catch (error) {
-      if (!['transient', 'overload', 'too-large'].includes(classifyFailure(error))) throw error;
-      await sleep(200);
-    }
-  }
+function whileAway<T>(look: () => Promise<T>): Promise<T> {
+  const isTransient = (error: unknown): boolean =>
+    ['transient', 'overload', 'too-large'].includes(classifyFailure(error));
+  return retryTransient(look, { isTransient, maxDelayMs: 200 });
 }

@@ -14,6 +14,18 @@ export interface DrawnNode {
   props?: Record<string, unknown>;
 }
 
+/** Makes nodes of kinds of assets, of this account where none is said. */
+export const drawnBy =
+  (own: string) =>
+  (label: string, record: string) =>
+  (id: string, props: Record<string, unknown> = {}, account = own): DrawnNode => ({
+    label,
+    record,
+    id,
+    props,
+    account,
+  });
+
 /** From, type, to: ids. */
 export type DrawnEdge = readonly [string, string, string];
 

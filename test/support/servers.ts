@@ -1,3 +1,5 @@
+import { connectNeo4j } from '../../consumers/graph/connect-neo4j.ts';
+import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
 import { type Service, type Stack, startStack } from '../../stack/stack.ts';
 
 export interface SharedNeo4j {
@@ -14,6 +16,17 @@ export async function sharedNeo4j(): Promise<SharedNeo4j> {
   const stack = await startStack({ services: ['neo4j'] });
   const server = stack.neo4j[0]!;
   return { uri: server.uri, user: server.user, password: server.password, release: () => stack.stop() };
+}
+
+/** A graph in that server. `close` ends both. */
+export async function sharedGraph(): Promise<{ server: SharedNeo4j; graph: Neo4jGraph; close: () => Promise<void> }> {
+  const server = await sharedNeo4j();
+  const graph = await connectNeo4j(server);
+  const close = async (): Promise<void> => {
+    await graph.close();
+    await server.release();
+  };
+  return { server, graph, close };
 }
 
 export interface Servers {

@@ -2,35 +2,29 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Analysis } from '../../../consumers/analysis/analysis.ts';
 import { jobs } from '../../../consumers/analysis/jobs.ts';
-import { connectNeo4j } from '../../../consumers/graph/connect-neo4j.ts';
 import { type CypherGraph, KEEP_PLAN } from '../../../consumers/graph/cypher-graph.ts';
 import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
-import { type DrawnEdge, type DrawnNode, drawGraph } from '../../support/draw-graph.ts';
+import { type DrawnEdge, type DrawnNode, drawGraph, drawnBy } from '../../support/draw-graph.ts';
 import { operatorsOf } from '../../support/query-plan.ts';
 import { derivedEdges, derivedValues } from '../../support/read-derived.ts';
 import { loadCatalogue } from '../../../schemas/catalogue.ts';
 import { emptyGraph } from '../../support/pipeline.ts';
-import { type SharedNeo4j, sharedNeo4j } from '../../support/servers.ts';
+import { sharedGraph, type SharedNeo4j } from '../../support/servers.ts';
 
 let server: SharedNeo4j;
 let graph: Neo4jGraph;
+let close: () => Promise<void>;
 
 before(async () => {
-  server = await sharedNeo4j();
-  graph = await connectNeo4j(server);
+  ({ server, graph, close } = await sharedGraph());
   await graph.prepare(loadCatalogue().all());
 });
 
-after(async () => {
-  await graph.close();
-  await server.release();
-});
+after(() => close());
 
 type Props = Record<string, unknown>;
 
-const make =
-  (label: string, record: string) =>
-  (id: string, props: Props = {}, account = 'a'): DrawnNode => ({ label, record, id, props, account });
+const make = drawnBy('a');
 
 const instance = make('AWSEC2Instance', 'ec2.Instance');
 const group = make('AWSEC2SecurityGroup', 'ec2.SecurityGroup');

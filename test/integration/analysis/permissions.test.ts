@@ -4,37 +4,24 @@ import { Analysis } from '../../../consumers/analysis/analysis.ts';
 import { permissionJob } from '../../../consumers/analysis/permissions/permission-job.ts';
 import { permissionRelationships } from '../../../consumers/analysis/permissions/permission-relationship.ts';
 import { type ScopeOutcome, writeSyncMetadata } from '../../../consumers/analysis/sync-metadata.ts';
-import { connectNeo4j } from '../../../consumers/graph/connect-neo4j.ts';
 import type { StoredMarker } from '../../../consumers/graph/graph.ts';
 import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
 import { loadCatalogue } from '../../../schemas/catalogue.ts';
-import { type DrawnNode, type DrawnEdge, drawGraph } from '../../support/draw-graph.ts';
+import { type DrawnNode, type DrawnEdge, drawGraph, drawnBy } from '../../support/draw-graph.ts';
 import { emptyGraph } from '../../support/pipeline.ts';
-import { type SharedNeo4j, sharedNeo4j } from '../../support/servers.ts';
+import { sharedGraph } from '../../support/servers.ts';
 
-let server: SharedNeo4j;
 let graph: Neo4jGraph;
+let close: () => Promise<void>;
 before(async () => {
-  server = await sharedNeo4j();
-  graph = await connectNeo4j(server);
+  ({ graph, close } = await sharedGraph());
   await graph.prepareBookkeeping();
   await graph.prepare(loadCatalogue().all());
 });
-after(async () => {
-  await graph.close();
-  await server.release();
-});
+after(() => close());
 beforeEach(() => emptyGraph(graph));
 
-const make =
-  (label: string, record: string) =>
-  (id: string, props: Record<string, unknown> = {}, account = '1'): DrawnNode => ({
-    label,
-    record,
-    id,
-    props,
-    account,
-  });
+const make = drawnBy('1');
 const account = make('AWSAccount', 'Account');
 const role = (name: string, of = '1') =>
   make('AWSRole', 'iam.Role')(`arn:aws:iam::${of}:role/${name}`, { arn: `arn:aws:iam::${of}:role/${name}` }, of);

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Analysis } from '../../../consumers/analysis/analysis.ts';
 import { jobs } from '../../../consumers/analysis/jobs.ts';
-import { connectNeo4j } from '../../../consumers/graph/connect-neo4j.ts';
 import { Label } from '../../../consumers/graph/names.ts';
 import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
 import { type DrawnEdge, type DrawnNode, drawGraph } from '../../support/draw-graph.ts';
@@ -10,25 +9,21 @@ import { loadCatalogue } from '../../../schemas/catalogue.ts';
 import { emptyGraph } from '../../support/pipeline.ts';
 import { randomInteger, shuffle, testSeed } from '../../support/random.ts';
 import { derivedEdges, derivedValues } from '../../support/read-derived.ts';
-import { type SharedNeo4j, sharedNeo4j } from '../../support/servers.ts';
+import { sharedGraph } from '../../support/servers.ts';
 
 const graphs = 4;
 const steps = 5;
 const accounts = ['a', 'b', 'c'];
 
-let server: SharedNeo4j;
 let graph: Neo4jGraph;
+let close: () => Promise<void>;
 
 before(async () => {
-  server = await sharedNeo4j();
-  graph = await connectNeo4j(server);
+  ({ graph, close } = await sharedGraph());
   await graph.prepare(loadCatalogue().all());
 });
 
-after(async () => {
-  await graph.close();
-  await server.release();
-});
+after(() => close());
 
 /** What an account's record says: its node, and its edges to nodes that may be there. */
 interface Asset extends DrawnNode {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { connectNeo4j } from '../../../consumers/graph/connect-neo4j.ts';
 import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
 import { nodesStage } from '../../../consumers/stages/nodes-stage.ts';
 import { itemOf } from '../../../consumers/stages/stage.ts';
@@ -9,7 +8,7 @@ import { createDecoder, createEncoder } from '../../../schemas/codec.ts';
 import type { GraphAttribute } from '../../../schemas/graph-attribute.ts';
 import { topicsOf } from '../../../platform/topics.ts';
 import { MemoryRegistry } from '../../support/memory-registry.ts';
-import { sharedNeo4j } from '../../support/servers.ts';
+import { sharedGraph } from '../../support/servers.ts';
 
 const type = 'cartography.test.Parameter';
 const topic = topicsOf().assets;
@@ -31,16 +30,11 @@ function parameter(graph: Partial<GraphAttribute>): AvroRecord {
 }
 
 let graph: Neo4jGraph;
-let release: () => Promise<void>;
+let close: () => Promise<void>;
 before(async () => {
-  const server = await sharedNeo4j();
-  graph = await connectNeo4j(server);
-  release = server.release;
+  ({ graph, close } = await sharedGraph());
 });
-after(async () => {
-  await graph.close();
-  await release();
-});
+after(() => close());
 beforeEach(() => graph.query('MATCH (n) DETACH DELETE n'));
 
 /** One loader and one registry for a test; `write` loads a record of the schema and gives the node. */

@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { isCaughtUp, readLag } from '../../../consumers/caught-up.ts';
-import { connectNeo4j } from '../../../consumers/graph/connect-neo4j.ts';
 import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
 import { stageNames, startLoaders } from '../../../consumers/load.ts';
 import { topicSpecs, topicsOf } from '../../../platform/topics.ts';
@@ -15,25 +14,20 @@ import { universe } from '../../model/universe.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { MemoryRegistry } from '../../support/memory-registry.ts';
 import { differences, readGraph } from '../../support/read-graph.ts';
-import { sharedNeo4j } from '../../support/servers.ts';
+import { sharedGraph } from '../../support/servers.ts';
 
 const seed = Number(process.env['TEST_SEED'] ?? Date.now() % 1_000_000);
 const runs = Number(process.env['TEST_CASES'] ?? 25);
 const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
 
 let graph: Neo4jGraph;
-let release: () => Promise<void>;
+let close: () => Promise<void>;
 
 before(async () => {
-  const server = await sharedNeo4j();
-  graph = await connectNeo4j(server);
-  release = server.release;
+  ({ graph, close } = await sharedGraph());
 });
 
-after(async () => {
-  await graph.close();
-  await release();
-});
+after(() => close());
 
 test(`after any history, in any order, the graph is what the law says (seed ${seed})`, async () => {
   await fc.assert(

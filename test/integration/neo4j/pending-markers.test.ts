@@ -1,24 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { connectNeo4j } from '../../../consumers/graph/connect-neo4j.ts';
 import type { GraphTransaction, StoredMarker } from '../../../consumers/graph/graph.ts';
 import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
 import { connectStore } from '../../model/memory-graph/connect-store.ts';
 import { Store } from '../../model/memory-graph/store.ts';
-import { type SharedNeo4j, sharedNeo4j } from '../../support/servers.ts';
+import { sharedGraph } from '../../support/servers.ts';
 
-let server: SharedNeo4j;
 let graph: Neo4jGraph;
+let close: () => Promise<void>;
 before(async () => {
-  server = await sharedNeo4j();
-  graph = await connectNeo4j(server);
+  ({ graph, close } = await sharedGraph());
   await graph.query('MATCH (n) DETACH DELETE n');
   await graph.prepareBookkeeping();
 });
-after(async () => {
-  await graph.close();
-  await server.release();
-});
+after(() => close());
 
 const marker = (
   kind: StoredMarker['kind'],
