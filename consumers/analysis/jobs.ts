@@ -6,11 +6,13 @@ import { internetExposure } from './jobs/internet-exposure.ts';
 import { keyPairs } from './jobs/key-pairs.ts';
 import { networkAcl } from './jobs/network-acl.ts';
 import { type PermissionRelationship, permissionRelationships } from './permissions/permission-relationship.ts';
+import { assumeRole } from './permissions/assume-role.ts';
 import { permissionJob } from './permissions/permission-job.ts';
 
 /** In the order in which they are made: a job stands behind those that it reads from. */
 export const jobs: readonly Job[] = [
   instanceProfile,
+  assumeRole,
   networkAcl,
   ...internetExposure,
   bucketExposure,

@@ -106,8 +106,8 @@ export class Cleaner {
     const whole = markers.filter((marker) => !lacking.has(marker));
     if (whole.length > 0) {
       const watermarks = await this.#raise(whole, schemas);
-      for (const [name, schema] of schemas) {
-        const deleted = await this.#sweep(schema, watermarks.get(name) ?? new Map<string, Watermark>(), asOf);
+      for (const [schema, deadlines] of await this.#findStale(schemas, watermarks)) {
+        const deleted = await this.#sweep(schema, deadlines, asOf);
         metrics.add('cartography_stream_deleted_nodes_total', {}, deleted);
         round.deletedNodes += deleted;
       }
@@ -153,7 +153,7 @@ export class Cleaner {
         [...schemas.values()],
         [...new Set(markers.map(({ subject }) => subject))],
       );
-      for (const [name, schema] of schemas) {
+      const counting = [...schemas].map(async ([name, schema]) => {
         // What a later marker has declared dead already is not lacking.
         const isOvertaken = ({ subject, tag }: StoredMarker): boolean =>
           tag < (watermarks.get(name)?.get(subject)?.tag ?? 0n);
@@ -170,7 +170,8 @@ export class Cleaner {
               `${expected} records of ${name} were sent, the graph has ${found}; look into the dead-letter topic`,
             );
         }
-      }
+      });
+      await Promise.all(counting);
     });
     return lacking;
   }
@@ -196,11 +197,27 @@ export class Cleaner {
     });
   }
 
+  /** The record types that have dead records, with the watermarks of their scopes. */
+  async #findStale(
+    schemas: ReadonlyMap<string, RecordSchema>,
+    watermarks: ReadonlyMap<string, ReadonlyMap<string, Watermark>>,
+  ): Promise<[RecordSchema, ReadonlyMap<string, Watermark>][]> {
+    return this.#options.graph.transact(async (tx) => {
+      const looking = [...schemas].map(
+        async ([name, schema]): Promise<[RecordSchema, ReadonlyMap<string, Watermark>][]> => {
+          const deadlines = watermarks.get(name);
+          return deadlines !== undefined && (await tx.hasStale(schema, deadlines)) ? [[schema, deadlines]] : [];
+        },
+      );
+      return (await Promise.all(looking)).flat();
+    });
+  }
+
   async #sweep(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>, asOf: number): Promise<number> {
     const { batchRecords = 2_000 } = this.#options;
     let deleted = 0;
     let limit = batchRecords;
-    for (let more = watermarks.size > 0; more;) {
+    for (let more = true; more;) {
       try {
         const gone = await this.#sweepOnce(schema, watermarks, limit, asOf);
         more = gone !== undefined;

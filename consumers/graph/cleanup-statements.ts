@@ -4,11 +4,12 @@ import { byKey, isOwn, Label, ownProperties, quote, slotOf, valueOf, writtenProp
 import { settle, settleContested, settleLabels } from './node-statements.ts';
 
 export interface CleanupStatements {
-  /** `$batch.rows`: {scope, tag}. Returns `scope`, `records`: how many of this type have at least that tag. */
+  /**
+   * `$batch.rows`: {scope, tag, floors}. Returns, of each scope whose records of this type the graph shows, `alive`: how many have
+   * at least that tag, and `dead`: how many have less than their floor, or than the tag if they have none.
+   */
   count: string;
-  /** `$batch.rows`: {scope, tag, floors}, `$limit`. Returns `id`, `scope` of dead records that are kept as claims. */
-  staleClaims: string;
-  /** The same for dead records that their node shows. */
+  /** The same rows, `$limit`. Returns `id`, `scope` of dead records that their node shows. */
   staleShown: string;
   /** `$batch.rows`: ids. Returns `property`: the distinct names of these nodes' properties. */
   slots: string;
@@ -21,6 +22,20 @@ export interface CleanupStatements {
   /** `$batch.rows`: {id, by}. One for each type and direction. */
   withdraw: { declared: Relationship; statement: string }[];
 }
+
+/** `$batch.rows`: {scope, tag}, `$type`. Returns `scope`, `alive`: how many records with at least that tag are kept as claims. */
+export const countClaims = `
+UNWIND $batch.rows AS row
+MATCH (c:${Label.claim} {_scope: row.scope})
+WHERE c._type = $type AND c._tag >= row.tag
+RETURN row.scope AS scope, count(c) AS alive`;
+
+/** `$batch.rows`: {scope, tag, floors}, `$type`, `$limit`. Returns `id`, `scope` of dead records that are kept as claims. */
+export const staleClaims = `
+UNWIND $batch.rows AS row
+MATCH (c:${Label.claim} {_scope: row.scope})
+WHERE c._type = $type AND c._tag < coalesce(row.floors[c._id], row.tag)
+RETURN c._id AS id, row.scope AS scope LIMIT $limit`;
 
 /** A node's `lastupdated` is the newest tag of the records that it shows. */
 const renewTag = `WITH n, [key IN keys(n) WHERE key STARTS WITH '_tag_' | n[key]] AS tags
@@ -47,14 +62,9 @@ function build(schema: RecordSchema): CleanupStatements {
   return {
     count: `
 UNWIND $batch.rows AS row
-CALL (row) { MATCH (n:${label}) WHERE ${scope} = row.scope AND ${tag} >= row.tag RETURN count(n) AS shown }
-CALL (row) { MATCH (c:${Label.claim} {_scope: row.scope}) WHERE c._type = $type AND c._tag >= row.tag RETURN count(c) AS kept }
-RETURN row.scope AS scope, shown + kept AS records`,
-    staleClaims: `
-UNWIND $batch.rows AS row
-MATCH (c:${Label.claim} {_scope: row.scope})
-WHERE c._type = $type AND c._tag < coalesce(row.floors[c._id], row.tag)
-RETURN c._id AS id, row.scope AS scope LIMIT $limit`,
+MATCH (n:${label})
+WHERE ${scope} = row.scope
+RETURN row.scope AS scope, count(CASE WHEN ${tag} >= row.tag THEN 1 END) AS alive, count(CASE WHEN ${tag} < coalesce(row.floors[n.id], row.tag) THEN 1 END) AS dead`,
     staleShown: `
 UNWIND $batch.rows AS row
 MATCH (n:${label})

@@ -220,6 +220,8 @@ export interface GraphTransaction {
 
   /** How many records of this type each scope has at its tag or above. */
   countRecords(schema: RecordSchema, scopes: readonly { scope: string; tag: bigint }[]): Promise<Map<string, number>>;
+  /** Whether a record of this type is one that its scope's watermark declares dead. */
+  hasStale(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>): Promise<boolean>;
   /** At most `limit` records of this type that their scope's watermark declares dead. */
   stale(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>, limit: number): Promise<StaleRecord[]>;
   /** Short names of the other record types that these nodes show. */

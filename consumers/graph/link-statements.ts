@@ -10,7 +10,7 @@ export interface LinkStatements {
   shown: string;
   /** `$batch.rows`: {i, claim, tag}. Returns `i` of the rows whose record is kept as a claim. */
   claimed: string;
-  /** `$batch.rows`: [i, id, scope, tag, values], `scope` a place in `$batch.scopes`; `$batch.by`: for each group the claims of these scopes. Returns `i`, `asserted`, `lost`: see GraphTransaction.holdEdges. */
+  /** `$batch.rows`: [i, id, scope, tag, values], `scope` a place in `$batch.scopes`; `$batch.by`: `out` and `in`, the claims of these scopes on edges of that direction. Returns `i`, `asserted`, `lost`: see GraphTransaction.holdEdges. */
   hold(groups: readonly number[]): string;
   /** One for each of RecordSchema.relationships. */
   relationships: RelationshipStatements[];
@@ -32,11 +32,11 @@ export function groupOf(relationship: Relationship): string {
 }
 
 /** What an edge's `_by` holds for a record. */
-export function edgeClaim(recordType: string, relationship: Relationship, scope: string): string {
+export function edgeClaim(recordType: string, relationship: Pick<Relationship, 'direction'>, scope: string): string {
   return `${recordType}${arrow(relationship)}|${scope}`;
 }
 
-function arrow(relationship: Relationship): string {
+function arrow(relationship: Pick<Relationship, 'direction'>): string {
   return relationship.direction === 'out' ? '>' : '<';
 }
 
@@ -59,7 +59,7 @@ RETURN row.i AS i`,
 UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row[1]}) ${byKey('n', schema.label)}
 WHERE n.${quote(slot.scope)} = $batch.scopes[row[2]] AND n.${quote(slot.tag)} = row[3]
-${groups.map((relationship, index) => hold(schema, schema.relationships[relationship]!, index)).join('\n')}
+${[...Map.groupBy(groups.keys(), (place) => schema.relationships[groups[place]!]!.direction)].map(([direction, places]) => hold(schema, direction, groups, [...places])).join('\n')}
 RETURN row[0] AS i, [${groups.map((_, index) => `asserted${index}`).join(', ')}] AS asserted, [${groups.map((_, index) => `lost${index}`).join(', ')}] AS lost`,
     ),
     relationships: schema.relationships.map((relationship) => relationshipStatements(schema, label, relationship)),
@@ -134,20 +134,36 @@ function stillAsserted(schema: RecordSchema, declared: Relationship, asserted: s
     .join(' OR ');
 }
 
-/** What is read before the lock may be kept by Neo4j and be stale behind it; `properties(e)` is read anew. */
-function hold(schema: RecordSchema, declared: Relationship, index: number): string {
+/**
+ * One part of the statement for all edges of a direction, because each part costs Neo4j as much planning as a statement. What
+ * is read before the lock may be kept by Neo4j and be stale behind it; `properties(e)` is read anew.
+ */
+function hold(
+  schema: RecordSchema,
+  direction: Relationship['direction'],
+  groups: readonly number[],
+  places: readonly number[],
+): string {
+  const declared = places.map((place) => schema.relationships[groups[place]!]!);
+  const types = declared.map(({ type }) => quote(type)).join('|');
+  const and = ({ type }: Relationship): string => (declared.length === 1 ? '' : `e:${quote(type)} AND `);
+  const asserted = declared.map((one) => `${and(one)}(${stillAsserted(schema, one, 'row[4]')})`).join(' OR ');
+  const counts = places.map(
+    (place, at) =>
+      `count(CASE WHEN ${and(declared[at]!)}asserted THEN 1 END) AS asserted${place}, count(CASE WHEN ${and(declared[at]!)}NOT asserted THEN 1 END) AS lost${place}`,
+  );
   return `CALL (row, n) {
-  WITH row, n, $batch.by[${index}][row[2]] AS by
-  MATCH ${edgePattern(declared)}
+  WITH row, n, $batch.by.${direction}[row[2]] AS by
+  MATCH ${direction === 'out' ? `(n)-[e:${types}]->(m)` : `(n)<-[e:${types}]-(m)`}
   WHERE by IN e._by
-  WITH row, by, e, ${stillAsserted(schema, declared, 'row[4]')} AS asserted
+  WITH row, by, e, ${asserted} AS asserted
   FOREACH (_ IN CASE WHEN asserted THEN [1] ELSE [] END | SET e.firstseen = e.firstseen)
   WITH row, by, e, asserted, properties(e) AS now
   FOREACH (_ IN CASE WHEN asserted THEN [1] ELSE [] END |
     SET e._tags = CASE WHEN now._by = [by] THEN [row[3]]
         ELSE [x IN range(0, size(now._by) - 1) | CASE WHEN now._by[x] = by THEN row[3] ELSE now._tags[x] END] END,
       e.lastupdated = CASE WHEN now.lastupdated > row[3] THEN now.lastupdated ELSE row[3] END)
-  RETURN count(CASE WHEN asserted THEN 1 END) AS asserted${index}, count(CASE WHEN NOT asserted THEN 1 END) AS lost${index}
+  RETURN ${counts.join(', ')}
 }`;
 }
 

@@ -1,5 +1,5 @@
 import type { RecordSchema } from '../../schemas/record-schema.ts';
-import { cleanupStatements } from './cleanup-statements.ts';
+import { cleanupStatements, countClaims, staleClaims } from './cleanup-statements.ts';
 import { partsOfScope } from '../../schemas/scope.ts';
 import type {
   AppliedScope,
@@ -242,9 +242,10 @@ export class Neo4jTransaction implements GraphTransaction {
   ): Promise<(HeldEdges | undefined)[]> {
     const sorted = [...rows.entries()].sort(([, a], [, b]) => compare(a.id, b.id));
     const { rows: sent, scopes } = scopedRows(sorted.map(([i, row]) => ({ i, row, more: [row.values] })));
-    const by = groups.map((group) =>
-      scopes.map((scope) => edgeClaim(schema.name, schema.relationships[group]!, scope)),
-    );
+    const by = {
+      out: scopes.map((scope) => edgeClaim(schema.name, { direction: 'out' }, scope)),
+      in: scopes.map((scope) => edgeClaim(schema.name, { direction: 'in' }, scope)),
+    };
     const found = await this.#rows<{ i: number } & HeldEdges>(linkText(schema).hold(groups), sent, {}, { scopes, by });
     const held: (HeldEdges | undefined)[] = rows.map(() => undefined);
     for (const { i, asserted, lost } of found) held[i] = { asserted, lost };
@@ -363,24 +364,36 @@ export class Neo4jTransaction implements GraphTransaction {
     schema: RecordSchema,
     scopes: readonly { scope: string; tag: bigint }[],
   ): Promise<Map<string, number>> {
-    const rows = await this.#rows<{ scope: string; records: number }>(cleanupStatements(schema).count, scopes, {
-      type: schema.name,
-    });
-    return new Map(rows.map(({ scope, records }) => [scope, records]));
+    const [counted, kept] = await Promise.all([
+      this.#rows<ScopeCount>(
+        cleanupStatements(schema).count,
+        scopes.map((one) => ({ ...one, floors: {} })),
+      ),
+      this.#rows<ScopeCount>(countClaims, scopes, { type: schema.name }),
+    ]);
+    const records = new Map<string, number>();
+    for (const { scope, alive } of [...counted, ...kept]) records.set(scope, (records.get(scope) ?? 0) + alive);
+    return records;
+  }
+
+  async hasStale(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>): Promise<boolean> {
+    const rows = deadlineRows(watermarks);
+    const [kept, counted] = await Promise.all([
+      this.#rows(staleClaims, rows, { type: schema.name, limit: 1n }),
+      this.#rows<ScopeCount>(cleanupStatements(schema).count, rows),
+    ]);
+    return kept.length > 0 || counted.some(({ dead }) => dead > 0);
   }
 
   async stale(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>, limit: number): Promise<StaleRecord[]> {
-    const rows = [...watermarks].map(([scope, { tag, withheld }]) => ({
-      scope,
-      tag,
-      floors: Object.fromEntries(withheld),
-    }));
-    const text = cleanupStatements(schema);
-    const kept = await this.#rows<{ id: string; scope: string }>(text.staleClaims, rows, {
+    const rows = deadlineRows(watermarks);
+    const kept = await this.#rows<{ id: string; scope: string }>(staleClaims, rows, {
       type: schema.name,
       limit: BigInt(limit),
     });
-    const shown = await this.#rows<{ id: string; scope: string }>(text.staleShown, rows, { limit: BigInt(limit) });
+    const shown = await this.#rows<{ id: string; scope: string }>(cleanupStatements(schema).staleShown, rows, {
+      limit: BigInt(limit),
+    });
     return [...kept.map((row) => ({ ...row, shown: false })), ...shown.map((row) => ({ ...row, shown: true }))];
   }
 
@@ -671,6 +684,17 @@ function fenceId({ stage, topic, partition }: FenceKey): string {
 
 function referenceKey({ claim, signature, values }: PendingReference): string {
   return `${claim}|${signature}|${values.length === 1 ? String(values[0]) : JSON.stringify(values)}`;
+}
+
+interface ScopeCount {
+  scope: string;
+  alive: number;
+  dead: number;
+}
+
+/** What the cleanup statements take: the tag below which a scope's records are dead, and lower ones for some ids. */
+function deadlineRows(watermarks: ReadonlyMap<string, Watermark>): object[] {
+  return [...watermarks].map(([scope, { tag, withheld }]) => ({ scope, tag, floors: Object.fromEntries(withheld) }));
 }
 
 function parseWithheld(text: string | null): Map<string, bigint> {

@@ -39,6 +39,8 @@ export interface EdgeRule {
   to: string;
   fromNode?: Shape;
   toNode?: Shape;
+  /** The other graph has it the other way round. */
+  turned?: true;
 }
 
 export interface EdgePropertyRule {
@@ -72,8 +74,9 @@ export interface Explained {
 export function explain(differences: readonly Difference[], explanations: readonly Explanation[]): Explained {
   const result: Explained = { unexplained: [], explained: new Map(), used: new Set() };
   const lonely: Record<Side, Map<string, Explanation>> = { reference: new Map(), ours: new Map() };
+  const onlyIn = edgesBySide(differences);
   for (const difference of nodesFirst(differences)) {
-    const found = findRule(difference, explanations);
+    const found = findRule(difference, explanations, onlyIn);
     const explanation = found?.explanation ?? throughAnEnd(difference, lonely);
     if (found !== undefined) result.used.add(found.rule);
     if (explanation === undefined) result.unexplained.push(difference);
@@ -89,12 +92,30 @@ function nodesFirst(differences: readonly Difference[]): Difference[] {
   return [...differences.filter(({ kind }) => kind === 'node'), ...differences.filter(({ kind }) => kind !== 'node')];
 }
 
+/** The edges that only one graph has. */
+type LonelyEdges = Record<Side, ReadonlySet<string>>;
+
+function edgesBySide(differences: readonly Difference[]): LonelyEdges {
+  const of = (side: Side): Set<string> =>
+    new Set(
+      differences.flatMap((one) =>
+        one.kind === 'edge' && one.only === side ? [edgeKey(one.edge.from, one.edge.type, one.edge.to)] : [],
+      ),
+    );
+  return { reference: of('reference'), ours: of('ours') };
+}
+
+function edgeKey(from: DumpedNode, type: string, to: DumpedNode): string {
+  return `${keyOf(from)} ${type} ${keyOf(to)}`;
+}
+
 function findRule(
   difference: Difference,
   explanations: readonly Explanation[],
+  onlyIn: LonelyEdges,
 ): { explanation: Explanation; rule: Rule } | undefined {
   for (const explanation of explanations) {
-    const rule = explanation.rules.find((candidate) => covers(candidate, difference));
+    const rule = explanation.rules.find((candidate) => covers(candidate, difference, onlyIn));
     if (rule !== undefined) return { explanation, rule };
   }
   return undefined;
@@ -106,7 +127,7 @@ function throughAnEnd(difference: Difference, lonely: Record<Side, Map<string, E
   return lonely[difference.only].get(keyOf(from)) ?? lonely[difference.only].get(keyOf(to));
 }
 
-function covers(rule: Rule, difference: Difference): boolean {
+function covers(rule: Rule, difference: Difference, onlyIn: LonelyEdges): boolean {
   if (rule.kind === 'node' && difference.kind === 'node') {
     return rule.only === difference.only && isOf(difference.node, rule.label, rule.node);
   }
@@ -120,9 +141,11 @@ function covers(rule: Rule, difference: Difference): boolean {
     return rule.sameItems !== true || haveSameItems(difference.reference, difference.ours);
   }
   if (rule.kind === 'edge' && difference.kind === 'edge') {
-    const { from, to } = difference.edge;
+    const { from, type, to } = difference.edge;
+    const other = difference.only === 'ours' ? onlyIn.reference : onlyIn.ours;
     return (
       rule.only === difference.only &&
+      (rule.turned !== true || other.has(edgeKey(to, type, from))) &&
       isBetween(rule, difference.edge) &&
       hasShape(from, rule.fromNode) &&
       hasShape(to, rule.toNode)

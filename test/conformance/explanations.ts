@@ -29,6 +29,22 @@ export const explanations: readonly Explanation[] = [
     })),
   },
   {
+    row: '`AWSS3Bucket.anonymous_access`, `anonymous_actions`',
+    rules: filled('AWSS3Bucket', { anonymous_access: /true/, anonymous_actions: /\["s3:.*"\]/ }),
+  },
+  {
+    row: 'direction of `MATCHING_FINGERPRINT`',
+    rules: (['reference', 'ours'] as const).map((only) => ({
+      kind: 'edge',
+      only,
+      from: 'AWSEC2KeyPair',
+      type: 'MATCHING_FINGERPRINT',
+      to: 'AWSEC2KeyPair',
+      turned: true,
+    })),
+  },
+  { row: '`AWSUser._ont_lastactivity`', rules: filled('AWSUser', { _ont_lastactivity: text }) },
+  {
     row: '`AWSKMSKey.id` of multi-Region keys',
     rules: [
       { kind: 'node', only: 'reference', label: 'AWSKMSKey', node: { id: /"mrk-[0-9a-f-]+"/ } },
@@ -50,6 +66,7 @@ export const explanations: readonly Explanation[] = [
       is_default: yesOrNo,
       primary_cidr_block: text,
       state: text,
+      _ont_cidr: text,
     }),
   },
   {
@@ -131,8 +148,11 @@ export const explanations: readonly Explanation[] = [
     ],
   },
   {
-    row: '`PART_OF_SUBNET` of `AWSEC2NetworkAcl`',
-    rules: [{ kind: 'edge', only: 'ours', from: 'AWSEC2NetworkAcl', type: 'PART_OF_SUBNET', to: 'AWSEC2Subnet' }],
+    row: '`PART_OF_SUBNET` of `AWSEC2NetworkAcl`, and `PROTECTS`',
+    rules: [
+      { kind: 'edge', only: 'ours', from: 'AWSEC2NetworkAcl', type: 'PART_OF_SUBNET', to: 'AWSEC2Subnet' },
+      { kind: 'edge', only: 'ours', from: 'AWSEC2NetworkAcl', type: 'PROTECTS', to: 'AWSLoadBalancerV2' },
+    ],
   },
   {
     row: '`origin`, `destination_ipv6_cidr_block` of `AWSTransitGatewayRoute`',

@@ -1,8 +1,9 @@
 import type { Run } from '../../graph/cypher-graph.ts';
 import { byKey, Label, quote } from '../../graph/names.ts';
 import type { EdgeJob, OtherEnd } from '../job.ts';
-import { type CompiledPolicy, compilePolicy, evaluatePolicies, type PolicyStatement } from './evaluate-policies.ts';
+import { type CompiledPolicy, evaluatePolicies } from './evaluate-policies.ts';
 import { type PermissionRelationship, permissionRelationshipsSync } from './permission-relationship.ts';
+import { policiesOf, type WithPolicies } from './read-policies.ts';
 
 /** Principals whose policies are in memory at once. */
 const PAGE_PRINCIPALS = 500;
@@ -18,7 +19,6 @@ interface Target {
 export function permissionJob(relationship: PermissionRelationship): EdgeJob {
   const { targetLabel, permissions, relationshipName } = relationship;
   const targetsText = targetsOf(relationship);
-  const services = [...new Set(permissions.map((permission) => permission.split(':', 1)[0]!.toLowerCase()))];
   return {
     kind: 'edges',
     name: `permission_${relationshipName}_${targetLabel}`,
@@ -30,7 +30,7 @@ export function permissionJob(relationship: PermissionRelationship): EdgeJob {
       const targets = await run<Target>(targetsText, { batch: { rows: ids }, sync: permissionRelationshipsSync });
       const found = new Map<string, OtherEnd[]>();
       for (const [prefix, own] of Map.groupBy(targets, principalPrefix)) {
-        for await (const principals of principalsOf(run, prefix, permissions, services)) {
+        for await (const principals of principalsOf(run, prefix, permissions)) {
           for (const { id, arn } of own) {
             const ends = found.get(id) ?? [];
             for (const [principal, policies] of principals) {
@@ -80,43 +80,17 @@ OPTIONAL MATCH (p)-[:POLICY]->(policy:AWSPolicy)
 WITH p, policy ORDER BY policy.id
 RETURN p.id AS principal, collect(policy.id) AS policies ORDER BY principal`;
 
-/** `$batch.rows`: ids of policies, `$services`. Returns `policy`, `statement`, leaving out what only speaks of other services. */
-const statementsText = `
-UNWIND $batch.rows AS id
-MATCH (:AWSPolicy {id: id})-[:STATEMENT]->(s:AWSPolicyStatement)
-WHERE s.action IS NULL OR any(action IN s.action WHERE any(part IN [toLower(split(action, ':')[0])] WHERE part IN $services OR part CONTAINS '*' OR part CONTAINS '?'))
-RETURN id AS policy, s{.effect, .action, .notaction, .resource, .notresource, .condition} AS statement ORDER BY policy, s.id`;
-
 /** The account's principals with those of their policies that speak of the permissions, some at a time. */
 async function* principalsOf(
   run: Run,
   prefix: string,
   permissions: readonly string[],
-  services: readonly string[],
 ): AsyncGenerator<Map<string, CompiledPolicy[]>> {
   const limit = BigInt(PAGE_PRINCIPALS);
   for (let after = ''; ;) {
-    const page = await run<{ principal: string; policies: string[] }>(principalsText, { prefix, after, limit });
+    const page = await run<WithPolicies>(principalsText, { prefix, after, limit });
     if (page.length === 0) return;
-    const rows = [...new Set(page.flatMap(({ policies }) => policies))];
-    const statements = await run<{ policy: string; statement: PolicyStatement }>(statementsText, {
-      batch: { rows },
-      services,
-    });
-    const compiled = new Map(
-      [...Map.groupBy(statements, ({ policy }) => policy)].map(([policy, own]) => [
-        policy,
-        compilePolicy(
-          own.map(({ statement }) => statement),
-          permissions,
-        ),
-      ]),
-    );
-    const speaking = page.flatMap(({ principal, policies }): [string, CompiledPolicy[]][] => {
-      const own = policies.flatMap((policy) => compiled.get(policy) ?? []).filter((one) => one.statements.length > 0);
-      return own.length === 0 ? [] : [[principal, own]];
-    });
-    yield new Map(speaking);
+    yield await policiesOf(run, page, permissions);
     after = page.at(-1)!.principal;
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { Analysis } from '../../../consumers/analysis/analysis.ts';
+import { assumeRole } from '../../../consumers/analysis/permissions/assume-role.ts';
 import { permissionJob } from '../../../consumers/analysis/permissions/permission-job.ts';
 import { permissionRelationships } from '../../../consumers/analysis/permissions/permission-relationship.ts';
 import { type ScopeOutcome, writeSyncMetadata } from '../../../consumers/analysis/sync-metadata.ts';
@@ -111,6 +112,38 @@ test('what a policy no longer grants goes, what it grants anew comes, with its c
 
   await graph.query(`MATCH (s:AWSPolicyStatement) SET s.effect = 'Deny'`);
   assert.deepEqual(await permissions(['1']), []);
+});
+
+test('a role may be assumed by whom it trusts by name and whose policies allow it, in whatever account', async () => {
+  const mayAssume = [
+    managed('assume'),
+    statement('assume/1', 'Allow', ['sts:AssumeRole'], ['arn:aws:iam::2:role/hub']),
+  ];
+  const user = make('AWSUser', 'iam.User')('arn:aws:iam::1:user/ops', { arn: 'arn:aws:iam::1:user/ops' });
+  const [hub, other] = ['hub', 'other'].map((name) => role(name, '2'));
+  const [trusted, powerless] = ['trusted', 'powerless'].map((name) => role(name));
+  const nodes = [account('1'), account('2'), ...mayAssume, user, hub!, other!, trusted!, powerless!];
+  const edges: DrawnEdge[] = [
+    ['assume', 'STATEMENT', 'assume/1'],
+    ...[user, trusted!].map(({ id }): DrawnEdge => [id, 'POLICY', 'assume']),
+    ...[user, trusted!, powerless!].map(({ id }): DrawnEdge => [hub!.id, 'TRUSTS_AWS_PRINCIPAL', id]),
+    [other!.id, 'TRUSTS_AWS_PRINCIPAL', user.id],
+  ];
+  await draw(nodes, edges, []);
+  await graph.query('MATCH (n:AWSUser) SET n:AWSPrincipal');
+  const assumable = async (accounts: string[]): Promise<string[]> => {
+    await new Analysis({ graph, jobs: [assumeRole] }).update(accounts);
+    const rows = await graph.query<{ from: string; to: string }>(
+      'MATCH (p)-[:STS_ASSUMEROLE_ALLOW]->(r) RETURN p.id AS from, r.id AS to',
+    );
+    return rows.map(({ from, to }) => `${from.split('/')[1]} ${to.split('/')[1]}`).sort();
+  };
+
+  assert.deepEqual(await assumable(['2']), ['ops hub', 'trusted hub']);
+
+  // The account of those who are trusted completes alone: what its policies say now counts for the other account's role.
+  await graph.query(`MATCH (s:AWSPolicyStatement) SET s.resource = ['arn:aws:iam::2:role/other']`);
+  assert.deepEqual(await assumable(['1']), ['ops other']);
 });
 
 test('nothing is worked out for an account of which no run has asked for it', async () => {

@@ -33,6 +33,10 @@ export class MemoryTransaction extends LinkStatements implements GraphTransactio
     );
   }
 
+  async hasStale(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>): Promise<boolean> {
+    return (await this.stale(schema, watermarks, 1)).length > 0;
+  }
+
   async stale(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>, limit: number): Promise<StaleRecord[]> {
     const slot = slotOf(schema.name);
     const isDead = (id: string, scope: string, tag: bigint): boolean => {

@@ -56,6 +56,25 @@ test('an edge is explained only on its side, between its labels, with ends of th
   assert.ok(!isExplained({ ...rule, toNode: { region: null } }, difference));
 });
 
+test('an edge that is turned is explained only where the other graph has it the other way round', () => {
+  const [one, other] = [node('AWSVpc', 'vpc-2'), node('AWSVpc', 'vpc-3')];
+  const ours: Difference = { kind: 'edge', only: 'ours', edge: { from: one, type: 'LIKE', to: other } };
+  const turned: Difference = { kind: 'edge', only: 'reference', edge: { from: other, type: 'LIKE', to: one } };
+  const rules = (['ours', 'reference'] as const).map((only): Rule => ({
+    kind: 'edge',
+    only,
+    from: 'AWSVpc',
+    type: 'LIKE',
+    to: 'AWSVpc',
+    turned: true,
+  }));
+  const left = (...differences: Difference[]): Difference[] =>
+    explain(differences, [{ row: 'a row', rules }]).unexplained;
+  assert.deepEqual(left(ours, turned), []);
+  assert.deepEqual(left(ours), [ours]);
+  assert.deepEqual(left(ours, { ...turned, edge: ours.edge }).length, 2);
+});
+
 test('a rule of another kind explains nothing', () => {
   const rule: Rule = { kind: 'node', only: 'ours', label: 'AWSVpc' };
   assert.ok(isExplained(rule, { kind: 'node', only: 'ours', node: vpc }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cleanupStatements } from '../../../consumers/graph/cleanup-statements.ts';
+import { cleanupStatements, countClaims, staleClaims } from '../../../consumers/graph/cleanup-statements.ts';
 import { recordConstraints } from '../../../consumers/graph/constraints.ts';
 import { linkStatements } from '../../../consumers/graph/link-statements.ts';
 import { nodeStatements } from '../../../consumers/graph/node-statements.ts';
@@ -14,7 +14,15 @@ test('a statement never holds a value: nothing in quotes but the separator of ke
     const links = linkStatements(schema);
     const texts: string[] = [
       ...Object.values(nodeStatements(schema)),
-      ...[cleanup.count, cleanup.staleClaims, cleanup.staleShown, cleanup.forget, cleanup.promote, cleanup.vacate([])],
+      ...[
+        cleanup.count,
+        countClaims,
+        staleClaims,
+        cleanup.staleShown,
+        cleanup.forget,
+        cleanup.promote,
+        cleanup.vacate([]),
+      ],
       ...cleanup.withdraw.map(({ statement }) => statement),
       ...[links.shown, links.claimed, links.hold([...schema.relationships.keys()])],
       ...links.relationships.flatMap(({ link, prune }) => [link, prune]),
