@@ -20,7 +20,7 @@ export interface Neo4jGraphOptions {
 
 const LONGEST_TRANSACTION_MS = 600_000;
 
-/** Statements of one process that the server plans ahead at a time, each on a core of its own. */
+/** Statements of one process that the server plans at a time, each on a core of its own. */
 const PLANNED_AT_ONCE = 3;
 
 /** The graph in a Neo4j database (5.26 or later), through one driver. */
@@ -29,9 +29,10 @@ export class Neo4jGraph implements Graph, CypherGraph {
   readonly #database: string | undefined;
   readonly #transactionTimeoutMs: number;
   readonly #prepared = new Set<string>();
-  /** Statements that this process has had planned. */
+  /** Statements that the server has planned for this process. */
   readonly #planned = new Set<string>();
-  readonly #planning = pLimit(PLANNED_AT_ONCE);
+  readonly #planning = new Map<string, Promise<void>>();
+  readonly #planningSlots = pLimit(PLANNED_AT_ONCE);
   #preparing: Promise<void> = Promise.resolve();
 
   constructor(driver: Driver, { database, transactionTimeoutMs = LONGEST_TRANSACTION_MS }: Neo4jGraphOptions = {}) {
@@ -123,32 +124,42 @@ export class Neo4jGraph implements Graph, CypherGraph {
     for (const statement of missing) this.#prepared.add(statement);
   }
 
+  /** Statements go to the server in the order in which they come, each once it is planned. */
   #runIn(transaction: Transaction): Run {
-    let outstanding = 0;
+    let turn: Promise<void> | undefined;
     return async <T extends object>(text: string, parameters: Record<string, unknown>) => {
-      // One that stands behind another can be planned while it waits.
-      if (outstanding > 0) this.#planAhead(text, parameters);
-      outstanding += 1;
-      try {
-        const { records } = await transaction.run(text, parameters);
-        this.#planned.add(text);
-        return records.map((record) => record.toObject() as T);
-      } finally {
-        outstanding -= 1;
+      const planned = this.#planned.has(text) ? undefined : this.#plan(text, parameters);
+      if (planned !== undefined || turn !== undefined) {
+        const own = Promise.all([turn, planned]).then(() => {
+          if (turn === own) turn = undefined;
+        });
+        turn = own;
+        await own;
       }
+      const { records } = await transaction.run(text, parameters);
+      return records.map((record) => record.toObject() as T);
     };
   }
 
   /**
-   * Lets the server plan a statement that it has not seen from this process yet, on another connection: it plans a
-   * connection's statements one behind the other, and a first load is mostly that. With no rows the statement does nothing.
+   * Has the server plan a statement that this process has not sent yet, in a transaction of its own: with no rows it does
+   * nothing. In a transaction that has changed something Neo4j plans it again each time, and a connection's statements are
+   * planned one behind the other; a first load is mostly that.
    */
-  #planAhead(text: string, { batch, ...others }: Record<string, unknown>): void {
-    if (this.#planned.has(text) || !isBatch(batch)) return;
-    this.#planned.add(text);
-    const parameters = { ...others, batch: { ...batch, rows: [] } };
-    // One that failed is planned when it runs, like any other.
-    void this.#planning(() => this.query(text, parameters)).catch(() => undefined);
+  async #plan(text: string, { batch, ...others }: Record<string, unknown>): Promise<void> {
+    if (!isBatch(batch)) return;
+    let planning = this.#planning.get(text);
+    if (planning === undefined) {
+      const parameters = { ...others, batch: { ...batch, rows: [] } };
+      // One that fails will fail when it runs, and say so there.
+      planning = this.#planningSlots(() => this.query(text, parameters)).then(
+        () => void this.#planned.add(text),
+        () => undefined,
+      );
+      this.#planning.set(text, planning);
+      void planning.then(() => this.#planning.delete(text));
+    }
+    await planning;
   }
 }
 
