@@ -52,12 +52,20 @@ function manifest(chart: RenderedChart, kind: string, name: RegExp = /./): Manif
   return found[0]!;
 }
 
-/** The pods that the chart starts, by whether they collect or load. */
-function podsOf(chart: RenderedChart): { metadata: Manifest['metadata']; spec: Manifest['spec'] }[] {
+type Pod = Pick<Manifest, 'metadata' | 'spec'>;
+
+/** The pods that the chart starts. */
+function podsOf(chart: RenderedChart): Pod[] {
   return chart.manifests.flatMap(({ kind, spec }) => {
-    if (kind === 'CronJob') return [spec.jobTemplate.spec.template];
-    return kind === 'Deployment' ? [spec.template] : [];
+    if (kind === 'CronJob') return [spec.jobTemplate.spec.template as Pod];
+    return kind === 'Deployment' ? [spec.template as Pod] : [];
   });
+}
+
+/** The ports that a network policy lets pods reach. */
+function reachable(chart: RenderedChart, name: RegExp): number[] {
+  const rules = manifest(chart, 'NetworkPolicy', name).spec.egress as { ports: { port: number }[] }[];
+  return rules.flatMap(({ ports }) => ports.map(({ port }) => port));
 }
 
 test('Helm and the schemas of Kubernetes find nothing', () => {
@@ -210,13 +218,9 @@ test('the collectors are an IAM role, the loaders are not', () => {
 });
 
 test('pods reach what their settings name, and nobody reaches them unless he is named', () => {
-  const ports = (chart: RenderedChart, name: RegExp) =>
-    manifest(chart, 'NetworkPolicy', name).spec.egress.flatMap((rule: { ports: { port: number }[] }) =>
-      rule.ports.map(({ port }) => port),
-    ) as number[];
-  assert.deepEqual(ports(charts.plain, /loader/), [53, 53, 9092, 8081, 7687]);
-  assert.deepEqual(ports(charts.plain, /collector/), [53, 53, 9092, 8081, 443, 80]);
-  assert.deepEqual(ports(charts.large, /loader/), [53, 53, 9096, 8443, 7688, 4318]);
+  assert.deepEqual(reachable(charts.plain, /loader/), [53, 53, 9092, 8081, 7687]);
+  assert.deepEqual(reachable(charts.plain, /collector/), [53, 53, 9092, 8081, 443, 80]);
+  assert.deepEqual(reachable(charts.large, /loader/), [53, 53, 9096, 8443, 7688, 4318]);
   assert.deepEqual(manifest(charts.plain, 'NetworkPolicy', /loader/).spec.ingress, []);
   const [{ from, ports: open }] = manifest(charts.large, 'NetworkPolicy', /loader/).spec.ingress;
   assert.deepEqual(from, [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }]);

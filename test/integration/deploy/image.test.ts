@@ -97,10 +97,10 @@ async function containersOf({ topicPrefix }: Pipeline): Promise<{ collector: Con
     ['1.37'],
   );
   assert.equal(chart.error, null);
-  const podOf = (kind: string) => chart.manifests.find((one) => one.kind === kind)!.spec;
+  const find = (kind: string) => chart.manifests.find((one) => one.kind === kind)!;
   return {
-    collector: podOf('CronJob').jobTemplate.spec.template.spec.containers[0] as Container,
-    loader: podOf('Deployment').template.spec.containers[0] as Container,
+    collector: find('CronJob').spec.jobTemplate.spec.template.spec.containers[0] as Container,
+    loader: find('Deployment').spec.template.spec.containers[0] as Container,
   };
 }
 

@@ -4,7 +4,9 @@ In: {chart, kubernetes: [version], cases: [{name, values}]}. Out, for each case:
 {template: text}, findings: [text]}. Kinds that Kubernetes does not define are left to the caller.
 """
 
+import contextlib
 import json
+import os
 import sys
 
 import helm_python
@@ -28,6 +30,19 @@ def findings_of(manifests, versions):
                         yield f"{where}: Kubernetes has no such kind"
 
 
+@contextlib.contextmanager
+def quiet():
+    """Helm logs by itself what it also returns."""
+    kept = os.dup(2)
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
 def check(chart_folder, values, versions):
     report = helm_python.lint(chart_folder, values, strict=True)
     # 1: information.
@@ -42,7 +57,8 @@ def check(chart_folder, values, versions):
 
 
 request = json.load(sys.stdin)
-answers = {
-    case["name"]: check(request["chart"], case["values"], request["kubernetes"]) for case in request["cases"]
-}
+with quiet():
+    answers = {
+        case["name"]: check(request["chart"], case["values"], request["kubernetes"]) for case in request["cases"]
+    }
 print("RESULT " + json.dumps(answers))
