@@ -137,6 +137,30 @@ test('a loader whose Neo4j does not answer leaves its groups and ends within the
   await assertLawful(pipeline);
 });
 
+test('a loader that waits for another member of its group to give up its partitions ends without them', async () => {
+  await using pipeline = await lab.open();
+  await pipeline.collect({ tag: 1_000 });
+  const group = `${pipeline.topicPrefix}.nodes`;
+  const [busy, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const other = pipeline.log.consumer({ groupId: group, topics: [pipeline.topics.assets, pipeline.topics.hierarchy] });
+  await other.start(async () => {
+    busy.resolve();
+    await release.promise;
+  });
+  await busy.promise;
+  const loader = startLoader(pipeline);
+  await until(
+    'the loader to ask for its part',
+    () => pipeline.admin.memberCount(group),
+    (count) => count === 2,
+  );
+  const tookMs = await terminate(loader);
+  assert.ok(tookMs < orderlyMs, `${tookMs} ms`);
+  assert.deepEqual(await members(pipeline), [1, 0, 0, 0, 0]);
+  release.resolve();
+  await other.close();
+});
+
 test('a loader whose Kafka does not answer ends within the grace period', async (t) => {
   await using pipeline = await lab.open();
   const loader = startLoader(pipeline);
