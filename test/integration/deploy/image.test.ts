@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -36,7 +36,10 @@ before(async () => {
   ]);
   await cp(lab.aws.environment['AWS_CONFIG_FILE']!, path.join(writable, 'aws-config'));
 });
+/** What a failed test has left. */
+const started: ChildProcess[] = [];
 after(async () => {
+  for (const child of started) child.kill('SIGKILL');
   await lab.close();
   await folder[Symbol.asyncDispose]();
 });
@@ -72,6 +75,7 @@ function startContainer({ command = ['node', 'cli/main.ts'], args, env }: Contai
   const environment = variables({ ...(Object.fromEntries(given) as Record<string, string>), ...more });
   const expanded = args.map((text) => text.replaceAll(/\$\((\w+)\)/g, (all, name: string) => environment[name] ?? all));
   const child = spawn(command[0]!, [...command.slice(1), ...expanded], { cwd: image, env: environment });
+  started.push(child);
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.stdout.resume();

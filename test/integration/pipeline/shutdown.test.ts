@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { stageNames } from '../../../consumers/load.ts';
@@ -20,6 +20,11 @@ before(async () => {
   const starting = ownServers();
   [lab, own] = await Promise.all([startLab(estate, starting), starting]);
 });
+/** What a failed test has left. */
+const started: RunningCommand[] = [];
+afterEach(() => {
+  for (const command of started.splice(0)) command.kill('SIGKILL');
+});
 after(() => lab.close());
 
 function logOptions({ topicPrefix }: Pipeline): string[] {
@@ -35,7 +40,9 @@ function graphOptions(pipeline: Pipeline): string[] {
 }
 
 function start(command: readonly string[]): RunningCommand {
-  return startCommand(command, { ...lab.aws.environment, GRAPH_PASSWORD: lab.servers.neo4j.password });
+  const running = startCommand(command, { ...lab.aws.environment, GRAPH_PASSWORD: lab.servers.neo4j.password });
+  started.push(running);
+  return running;
 }
 
 function startLoader(pipeline: Pipeline): RunningCommand {
