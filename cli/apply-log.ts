@@ -51,7 +51,7 @@ export async function applyLog(options: ApplyOptions): Promise<Lag> {
   const { logger, signal } = context;
   const loaders = await startLoaders({
     ...settings,
-    ...{ log, registry, graph, topicPrefix, stages, until, logEnd, logger },
+    ...{ log, registry, graph, topicPrefix, stages, until, logEnd, logger, signal },
     telemetry: monitor?.telemetry ?? noTelemetry,
     onPoll: (stage) => monitor?.onPoll(stage),
   });

@@ -56,7 +56,13 @@ export async function collectRun(options: CollectRunOptions): Promise<RunSummary
     telemetry.metrics.add('cartography_stream_runs_total', { outcome });
   try {
     const summary = await run;
-    signal.throwIfAborted();
+    if (signal.aborted) {
+      const { updateTag } = settings;
+      context.say(
+        `run ${updateTag} is not complete: --update-tag ${updateTag} goes on with it, or the next run makes it good`,
+      );
+      throw signal.reason;
+    }
     const gaps = findGaps({ run: summary, wantsOrganization: settings.organizationAccountIds !== undefined });
     count(gaps.length === 0 ? 'complete' : 'partial');
     telemetry.metrics.observe('cartography_stream_run_duration_seconds', {}, summary.seconds);

@@ -33,7 +33,9 @@ export function openContext(options: OutputOptions, { isForPeople = false }: Con
   const say = (line: string): void => {
     if (!settings.quiet) output.write(line);
   };
-  const interrupt: InterruptListener = listenForInterrupt(() => say('stopping (Ctrl-C again ends it at once)'));
+  const interrupt: InterruptListener = listenForInterrupt({
+    onFirst: () => say('stopping (Ctrl-C again ends it at once)'),
+  });
   return {
     environment: process.env,
     settings,

@@ -20,18 +20,31 @@ export interface InterruptListener {
 const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** npm and the launcher pass on what the terminal has sent to the whole group: one Ctrl-C may come twice. */
 const echoMs = 500;
+/** Below the grace period of Kubernetes, 30 seconds, after which it kills. */
+const orderlyEndMs = 25_000;
+
+export interface InterruptOptions {
+  onFirst?: () => void;
+  /** How long the orderly end may take. Default 25 seconds: a server that does not answer must not keep the process. */
+  limitMs?: number;
+}
 
 /**
- * The first signal asks for an orderly end; another one ends the process at once. The servers of a local stack end with
- * the process either way.
+ * The first signal asks for an orderly end; another one, or the limit, ends the process at once. The servers of a local stack
+ * end with the process either way.
  */
-export function listenForInterrupt(onFirst: () => void = () => undefined): InterruptListener {
+export function listenForInterrupt({
+  onFirst = () => undefined,
+  limitMs = orderlyEndMs,
+}: InterruptOptions = {}): InterruptListener {
   const controller = new AbortController();
   let firstAtMs = 0;
+  let overdue: NodeJS.Timeout | undefined;
   const handle = (signal: NodeJS.Signals): void => {
     if (!controller.signal.aborted) {
       firstAtMs = performance.now();
       controller.abort(new Interrupted(signal));
+      overdue = setTimeout(() => process.exit(new Interrupted(signal).exitCode), limitMs).unref();
       onFirst();
     } else if (performance.now() - firstAtMs > echoMs) {
       process.exit(new Interrupted(signal).exitCode);
@@ -41,9 +54,22 @@ export function listenForInterrupt(onFirst: () => void = () => undefined): Inter
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
+      clearTimeout(overdue);
       for (const signal of signals) process.off(signal, handle);
     },
   };
+}
+
+/**
+ * Ends the process at a signal that nobody else listens for, as the system does, except for the first process of a
+ * container: that one would go on until it is killed.
+ */
+export function endOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(new Interrupted(signal).exitCode);
+    });
+  }
 }
 
 /** The promise's outcome, or the signal's reason as soon as that is aborted. What the promise does later is left alone. */

@@ -64,6 +64,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
       ...graphSettings,
       logger: context.logger,
       telemetry,
+      signal,
       onPoll: (stage) => monitor?.onPoll(stage),
     });
     monitor?.ready();

@@ -51,6 +51,8 @@ export interface LoadOptions {
   onPoll?: (stage: StageName) => void;
   /** Default: none. */
   telemetry?: Telemetry;
+  /** Ends a start that waits, such as for the other members of a group; it then rejects with the reason. Without meaning once they run. */
+  signal?: AbortSignal;
 }
 
 export interface Loaders {
@@ -142,11 +144,18 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
     await Promise.all([...runners, ...rounds].map((one) => one.close()));
     await closeConnections();
   };
+  const endStart = (): void => void Promise.allSettled(runners.map((runner) => runner.close()));
+  options.signal?.addEventListener('abort', endStart);
   try {
+    options.signal?.throwIfAborted();
     await Promise.all(runners.map((runner) => runner.start()));
+    options.signal?.throwIfAborted();
   } catch (error) {
     await close();
+    options.signal?.throwIfAborted();
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', endStart);
   }
   for (const one of rounds) one.start();
   return { failed, close };

@@ -126,7 +126,7 @@ export class ConsumerSession {
     const drained = this.drained().then(() => over.abort());
     while (!over.signal.aborted && Date.now() < deadline && this.findStalled() === undefined) {
       await Promise.race([drained, keepAlive().catch(() => {})]);
-      await pause(Math.min(heartbeatIntervalMs, deadline - Date.now()), over.signal);
+      await pause(Math.max(0, Math.min(heartbeatIntervalMs, deadline - Date.now())), over.signal);
     }
     await settleWithin(LAST_COMMIT_MS, this.#committer.flush());
     this.#committer.end();

@@ -46,6 +46,8 @@ export interface KafkaConfig {
   rebalanceTimeoutMs?: number;
   /** A handler that neither ends nor calls `heartbeat` for so long loses its membership. Default 300,000. */
   handlerTimeoutMs?: number;
+  /** How long a consumer that is closed waits for its handlers before it leaves its group without them. Default 15,000. */
+  closeTimeoutMs?: number;
   /** How long a fetch waits for messages. Default 250. */
   fetchWaitMs?: number;
   /** As on the wire, for all partitions of a broker. Default 4 MiB. */
@@ -89,6 +91,7 @@ export function resolveKafkaConfig(config: KafkaConfig): KafkaSettings {
     heartbeatIntervalMs: 3_000,
     rebalanceTimeoutMs: 60_000,
     handlerTimeoutMs: 300_000,
+    closeTimeoutMs: 15_000,
     fetchWaitMs: 250,
     fetchBytes: 4 * MEBIBYTE,
     fetchPartitionBytes: MEBIBYTE / 16,

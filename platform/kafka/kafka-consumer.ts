@@ -32,6 +32,7 @@ export class KafkaConsumer implements LogConsumer {
   readonly #closing = new AbortController();
   readonly #assigned = Promise.withResolvers<void>();
   readonly #running = new Map<string, Promise<void>>();
+  #closesBy = Infinity;
   #fail: (error: Error) => void;
   #loop: Promise<void> | undefined;
 
@@ -63,7 +64,9 @@ export class KafkaConsumer implements LogConsumer {
     await Promise.race([this.#assigned.promise, this.failed]);
   }
 
+  /** Leaves the group once the handlers have ended, or `closeTimeoutMs` later; resolves when they have ended. */
   async close(): Promise<void> {
+    this.#limitClosing();
     this.#closing.abort();
     if (this.#loop === undefined) this.#cluster.close();
     await this.#loop;
@@ -164,7 +167,7 @@ export class KafkaConsumer implements LogConsumer {
   /** Lets the handlers finish, heard by the group meanwhile, so that the next owner goes on where they stopped. */
   async #endSession(session: ConsumerSession): Promise<void> {
     const isClosing = this.#closing.signal.aborted;
-    await session.end(isClosing ? Infinity : this.#cluster.settings.rebalanceTimeoutMs / 2, () =>
+    await session.end(isClosing ? this.#closesBy - Date.now() : this.#cluster.settings.rebalanceTimeoutMs / 2, () =>
       this.#member.heartbeat(),
     );
     const stalled = session.findStalled();
@@ -205,9 +208,16 @@ export class KafkaConsumer implements LogConsumer {
     await this.#depart();
   }
 
+  #limitClosing(): void {
+    this.#closesBy = Math.min(this.#closesBy, Date.now() + this.#cluster.settings.closeTimeoutMs);
+  }
+
   async #depart(): Promise<void> {
-    await Promise.all(this.#running.values());
+    this.#limitClosing();
+    const drained = Promise.all(this.#running.values());
+    await settleWithin(Math.max(0, this.#closesBy - Date.now()), drained);
     await this.#leave();
+    await drained;
     this.#cluster.close();
   }
 

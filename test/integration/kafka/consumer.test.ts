@@ -279,6 +279,29 @@ test('close lets a running handler finish and its commit count', async () => {
   assert.equal(await committedOffset(kafka, topic, topic, 0), 10n);
 });
 
+test('a consumer that is closed leaves its group in time, whatever its handler does', async () => {
+  const topic = await kafka.createTopic();
+  await fill(topic, 10);
+  const [started, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const stuck = kafka.connect({ closeTimeoutMs: 300 }).consumer({ groupId: topic, topics: [topic] });
+  await stuck.start(async () => {
+    started.resolve();
+    await release.promise;
+  });
+  await started.promise;
+  let isClosed = false;
+  const closing = stuck.close().then(() => (isClosed = true));
+  const other = collect(kafka.connect(), topic, topic);
+  await other.consumer.start(other.handle);
+  // Without it the other one would wait for the end of the session.
+  await other.waitFor(10);
+  assert.equal(await groupMemberCount(kafka, topic), 1);
+  assert.equal(isClosed, false);
+  release.resolve();
+  await closing;
+  await other.consumer.close();
+});
+
 test('partitions that are added are read, too', async () => {
   const topic = await kafka.createTopic({ partitions: 1 });
   const { consumer, handle, waitFor, seen } = collect(kafka.connect({ metadataMaxAgeMs: 200 }), topic, topic);

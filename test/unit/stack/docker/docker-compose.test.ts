@@ -16,11 +16,14 @@ interface Service {
   depends_on?: Record<string, { condition: string }>;
   environment?: Record<string, string | number | null>;
   command?: string[];
+  read_only?: boolean;
+  cap_drop?: string[];
+  stop_grace_period?: string;
 }
 
 const root = path.join(import.meta.dirname, '../../../..');
 const text = await readFile(path.join(root, 'docker-compose.yml'), 'utf8');
-const file = parse(text) as { services: Record<string, Service> };
+const file = parse(text, { merge: true }) as { services: Record<string, Service> };
 const services = Object.entries(file.services);
 const pom = (name: string) => readFile(path.join(root, 'stack', name, 'pom.xml'), 'utf8');
 
@@ -73,6 +76,16 @@ test('every server has a health check, and who needs it waits for it', () => {
 
 test('every service has a memory limit', () => {
   for (const [name, service] of services) assert.match(service.mem_limit ?? '', /^\d+[mg]$/, name);
+});
+
+test('what is built here may do nothing that it need not, and has the time to end in order', () => {
+  const built = services.filter(([, service]) => service.build !== undefined);
+  assert.equal(built.length, 3);
+  for (const [name, service] of built) {
+    assert.equal(service.read_only, true, name);
+    assert.deepEqual(service.cap_drop, ['ALL'], name);
+    assert.equal(service.stop_grace_period, '1m', name);
+  }
 });
 
 test('the three servers start without a profile', () => {
