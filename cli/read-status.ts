@@ -1,4 +1,4 @@
-import { readLetters } from '../consumers/dead-letters/letters.ts';
+import { countLetters } from '../consumers/dead-letters/letters.ts';
 import { Label } from '../consumers/graph/names.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
 import { stageNames } from '../consumers/load.ts';
@@ -88,23 +88,9 @@ export interface StatusSource {
   topics: Topics;
 }
 
-/** Counts the letters that nobody has dealt with, by dead-letter topic. */
-export async function countLetters({
-  log,
-  topics,
-}: Pick<StatusSource, 'log' | 'topics'>): Promise<Record<string, number>> {
-  const letters = await readLetters(log, topics);
-  return Object.fromEntries(
-    [topics.assets, topics.hierarchy, topics.markers].map((topic) => [
-      topics.deadLetters(topic),
-      letters.filter((letter) => letter.topic === topic).length,
-    ]),
-  );
-}
-
 export interface StatusOptions {
   now?: number;
-  /** Counts the dead letters. Default countLetters. */
+  /** Counts the dead letters. Default: by reading their topics. */
   letters?: () => Promise<Record<string, number>>;
   /** As of GateWaitOptions. */
   isAsked?: (lag: PartitionLag) => boolean;
@@ -114,11 +100,14 @@ export interface StatusOptions {
 export async function readStatus(
   graph: Neo4jGraph,
   source: StatusSource,
-  { now = Date.now(), letters = () => countLetters(source), isAsked = () => true }: StatusOptions = {},
+  { now = Date.now(), letters = () => countLetters(source.log, source.topics), isAsked = () => true }: StatusOptions = {},
 ): Promise<Status> {
   const { admin, topics } = source;
   const lags = await readPartitionLags(graph, admin, topics, stageNames);
-  const { waiting: scopesWaiting, incomplete } = await graph.transact((tx) => tx.countPendingMarkers());
+  const { scopesWaiting, incomplete, analysesWaiting } = await graph.transact(async (tx) => {
+    const { waiting, incomplete } = await tx.countPendingMarkers();
+    return { scopesWaiting: waiting, incomplete, analysesWaiting: await tx.countWaitingAnalyses() };
+  });
   const waits = await readGateWaits({ graph, admin, topics, lags, isAsked });
   const lows = new Map(lags.map((lag) => [placeOf(lag), lag.low]));
   const runs = await readRuns(graph, (topic, partition) => lows.get(placeOf({ topic, partition })) ?? 0n);
@@ -133,9 +122,6 @@ export async function readStatus(
       waits[stage],
     ),
   );
-  const [{ analysesWaiting }] = (await graph.query<{ analysesWaiting: number }>(
-    `MATCH (m:${Label.marker}) WHERE m.kind = 'analysis' AND m.state = 'waiting' RETURN count(DISTINCT m.subject) AS analysesWaiting`,
-  )) as [{ analysesWaiting: number }];
   const ageOf = (at: number): number => Math.max(0, Math.round((now - at) / 1_000));
   return {
     caughtUp: scopesWaiting === 0 && analysesWaiting === 0 && stages.every(({ lag }) => lag === 0),

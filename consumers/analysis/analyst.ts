@@ -5,7 +5,11 @@ import type { Round } from '../runner/rounds.ts';
 export interface AnalystOptions {
   graph: Graph;
   /** Brings the derived values of these accounts and organizations up to date. `runs`: which runs of them ask for it. */
-  update: (subjects: readonly string[], runs: readonly Pick<StoredMarker, 'subject' | 'tag'>[]) => Promise<unknown>;
+  update: (
+    subjects: readonly string[],
+    runs: readonly Pick<StoredMarker, 'subject' | 'tag'>[],
+    signal?: AbortSignal,
+  ) => Promise<unknown>;
   low: GateOptions['low'];
 }
 
@@ -23,11 +27,12 @@ export class Analyst {
     this.#options = options;
   }
 
-  async round(): Promise<Round> {
+  /** A signal that is aborted ends it in the middle: the notes stay, and the next round does it again. */
+  async round(signal?: AbortSignal): Promise<Round> {
     const { graph, update } = this.#options;
     const { notes, open } = await graph.transact((tx) => this.#readNotes(tx));
     if (open.length > 0) {
-      await update([...new Set(open.map(({ subject }) => subject))].sort(), open);
+      await update([...new Set(open.map(({ subject }) => subject))].sort(), open, signal);
       await graph.transact((tx) =>
         tx.settleMarkers(
           open.map(({ key }) => key),
@@ -39,7 +44,7 @@ export class Analyst {
   }
 
   async #readNotes(tx: GraphTransaction): Promise<{ notes: StoredMarker[]; open: StoredMarker[] }> {
-    const notes = await tx.markers({ kinds: ['analysis'], states: ['waiting'] });
+    const notes = await tx.markers({ kind: 'analysis', state: 'waiting' });
     if (notes.length === 0) return { notes, open: [] };
     const uncleanedTags = await tx.oldestWaiting([...new Set(notes.map(({ subject }) => subject))]);
     const stages = ['nodes', 'links'];
