@@ -92,11 +92,7 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
 }
 
 /** @throws UsageError unless the log has the end of this run */
-async function countLaterRuns(
-  { log, registry, topics }: OpenLog,
-  until: number,
-  signal: AbortSignal,
-): Promise<number> {
+async function countLaterRuns({ log, registry, topics }: OpenLog, until: number, signal: AbortSignal): Promise<number> {
   const runs = await readRuns(log, createDecoder(registry), topics.markers, { signal });
   const ended = runs.filter(({ hasEnded }) => hasEnded).map(({ updateTag }) => updateTag);
   if (!ended.includes(until)) {

@@ -87,7 +87,9 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
     },
     low,
   });
-  const analysing = stages.includes('analysis') ? new Rounds('the analysis', (signal) => analyst.round(signal), logger) : undefined;
+  const analysing = stages.includes('analysis')
+    ? new Rounds('the analysis', (signal) => analyst.round(signal), logger)
+    : undefined;
   const cleaner = new Cleaner({
     graph,
     lookup: (name) => book.lookup(name),

@@ -9,13 +9,7 @@ import type { PartitionLag } from '../../consumers/status/partition-lags.ts';
 import { readScopes } from '../../consumers/status/scopes.ts';
 import { messageOf } from '../../platform/errors.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
-import {
-  readStatus,
-  type ScopeStatus,
-  scopeStatus,
-  type Status,
-  type StatusSource,
-} from '../read-status.ts';
+import { readStatus, type ScopeStatus, scopeStatus, type Status, type StatusSource } from '../read-status.ts';
 
 /** What a look at the graph and the log finds. */
 export interface GraphView extends Status {

@@ -263,6 +263,11 @@ export interface GraphTransaction {
     wanted: readonly { subject: string; tag: bigint }[],
   ): Promise<(StoredMarker | undefined)[]>;
   settleMarkers(keys: readonly string[], state: 'incomplete' | 'done'): Promise<void>;
+  /**
+   * Forgets the markers of accounts that are older than this tag, but for the `keep` newest of an account and those whose
+   * analysis is still asked for.
+   */
+  forgetAccountMarkers(before: ReadonlyMap<string, bigint>, keep: number): Promise<void>;
   /** Notes on the scopes how they ended, unless a later tag is noted already. */
   noteScopes(scopes: readonly ScopeNote[]): Promise<void>;
   /** Notes on the scopes as of when the graph shows them, unless a later tag is noted already. */

@@ -573,6 +573,21 @@ export class Neo4jTransaction implements GraphTransaction {
       );
   }
 
+  async forgetAccountMarkers(before: ReadonlyMap<string, bigint>, keep: number): Promise<void> {
+    await this.#rows(
+      `UNWIND $batch.rows AS row
+       CALL (row) {
+         MATCH (m:${Label.marker} {subject: row.subject}) WHERE m.kind = 'account'
+         WITH m ORDER BY m.tag DESC SKIP $keep
+         WITH m WHERE m.tag < row.tag AND NOT EXISTS { MATCH (n:${Label.marker} {subject: m.subject}) WHERE n.kind = 'analysis' AND n.tag = m.tag }
+         RETURN m
+       }
+       DELETE m`,
+      [...before].map(([subject, tag]) => ({ subject, tag })).sort((a, b) => compare(a.subject, b.subject)),
+      { keep: BigInt(keep) },
+    );
+  }
+
   async noteScopes(scopes: readonly ScopeNote[]): Promise<void> {
     await this.#rows(
       `UNWIND $batch.rows AS row MERGE (s:${Label.scope} {id: row.scope}) WITH s, row WHERE coalesce(s.tag, -1) <= row.tag

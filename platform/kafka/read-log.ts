@@ -64,12 +64,7 @@ async function readEnds(log: Log, topic: string): Promise<Map<number, bigint>> {
 }
 
 /** The newest value of each key that begins so. A tombstone takes none away. */
-export async function readNewest(
-  log: Log,
-  topic: string,
-  keyPrefix: string,
-  options?: ScanOptions,
-): Promise<Buffer[]> {
+export async function readNewest(log: Log, topic: string, keyPrefix: string, options?: ScanOptions): Promise<Buffer[]> {
   const newest = new Map<string, Buffer>();
   const keep = ({ key, value }: ReadMessage): void => {
     const name = key?.toString('utf8') ?? '';

@@ -93,8 +93,8 @@ test('a group that has committed is known when its members are gone, one that ne
   await producer.close();
   const consumer = kafka.connect().consumer({ groupId, topics: [topic] });
   const { promise: committed, resolve } = Promise.withResolvers<void>();
-  await consumer.start(async ({ messages, nextOffset, commit }) => {
-    if (messages.length > 0) await commit(nextOffset).then(resolve);
+  await consumer.start(async (batch) => {
+    if (batch.messages.length > 0) await batch.commit(batch.nextOffset).then(resolve);
   });
   await committed;
   await consumer.close();

@@ -21,7 +21,9 @@ beforeEach(async () => {
   await graph.query('MATCH (n) DETACH DELETE n');
   for (const { name } of await graph.query<{ name: string }>('SHOW CONSTRAINTS YIELD name'))
     await graph.query(`DROP CONSTRAINT ${name}`);
-  for (const { name } of await graph.query<{ name: string }>("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"))
+  for (const { name } of await graph.query<{ name: string }>(
+    "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name",
+  ))
     await graph.query(`DROP INDEX ${name}`);
   await graph.query(`CREATE INDEX from_cartography FOR (n:${label}) ON (n.id)`);
   await graph.query(`CREATE INDEX of_two FOR (n:${label}) ON (n.id, n.name)`);
@@ -54,7 +56,10 @@ test('nodes that are there twice are named, with what to do, and the index stays
   await graph.query(`CREATE (:${label} {id: 'a'})`);
   await assert.rejects(graph.prepare([universe[0]!]), (error) => {
     assert.ok(error instanceof InfrastructureError);
-    assert.match(error.message, new RegExp(`several ${label} nodes with the same id, e\\.g\\. 'a'.*delete .*--neo4j-uri`));
+    assert.match(
+      error.message,
+      new RegExp(`several ${label} nodes with the same id, e\\.g\\. 'a'.*delete .*--neo4j-uri`),
+    );
     assert.ok(!error.message.includes('\n'));
     assert.equal(classifyFailure(error), 'fatal');
     return true;

@@ -56,6 +56,7 @@ const looks: Record<string, (tx: GraphTransaction) => Promise<unknown>> = {
   'the start of a run': (tx) => tx.markers({ kind: 'run-started', tag: 4n }),
   'for how many the analysis is to do something': (tx) => tx.countWaitingAnalyses(),
   'for how many of one run': (tx) => tx.countWaitingAnalyses(20n),
+  'what may be forgotten': (tx) => tx.forgetAccountMarkers(new Map([['111111111111', 5n]]), 2),
   'the next few': (tx) => tx.pendingMarkers('scope|111111111111/eu-west-1/s3|15', 3),
 };
 
@@ -66,6 +67,22 @@ for (const [name, look] of Object.entries(looks)) {
     assert.deepEqual(await graph.transact(look), await model.transact(look));
   });
 }
+
+test('Neo4j and the model forget the same markers of accounts', async () => {
+  const of = (tag: bigint): StoredMarker => marker('account', '444444444444', tag, 'done');
+  const all = [of(1n), of(2n), of(3n), of(4n), of(5n), marker('analysis', '444444444444', 2n, 'waiting')];
+  const left: number[][] = [];
+  for (const one of [connectStore(new Store()), graph]) {
+    await one.transact((tx) => tx.storeMarkers(all));
+    await one.transact((tx) => tx.forgetAccountMarkers(new Map([['444444444444', 4n]]), 2));
+    const kept = await one.transact((tx) => tx.markers({ kind: 'account' }));
+    left.push(kept.filter(({ subject }) => subject === '444444444444').map(({ tag }) => Number(tag)));
+  }
+  assert.deepEqual(left, [
+    [2, 4, 5],
+    [2, 4, 5],
+  ]);
+});
 
 test('no look at markers walks the label, even if its plan is made while there are none', async () => {
   await graph.query('MATCH (n) DETACH DELETE n');

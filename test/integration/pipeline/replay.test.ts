@@ -85,10 +85,7 @@ interface Result {
 }
 
 async function replay(options: readonly string[], target?: Target): Promise<Result> {
-  const { exitCode, stdout, stderr } = await runCommand(
-    [...commandLine('replay', target), ...options],
-    environment(),
-  );
+  const { exitCode, stdout, stderr } = await runCommand([...commandLine('replay', target), ...options], environment());
   const result = JSON.parse(stdout || '{}') as Result;
   assert.equal(exitCode, result.status === 'complete' ? 0 : 5, stderr);
   return result;
@@ -149,7 +146,11 @@ test('a rebuild is refused where it would harm: another database, another name, 
     [commandLine('replay', { graph: 'other' }), environment(), /holds a rebuild of the name/],
     [[...commandLine('replay'), '--until', '2000'], environment(), /a rebuild that follows the log: go on without/],
     [[...commandLine('replay'), '--until', '1500'], environment(), /no run with this tag .*: 1000, 2000/],
-    [[...commandLine('load', { graph: 'other' }), '--until-caught-up'], environment(), /holds the graph .*rebuilt.*: load it with --graph/],
+    [
+      [...commandLine('load', { graph: 'other' }), '--until-caught-up'],
+      environment(),
+      /holds the graph .*rebuilt.*: load it with --graph/,
+    ],
   ];
   const results = await Promise.all(cases.map(([argv, variables]) => runCommand(argv, variables)));
   for (const [index, { exitCode, stderr }] of results.entries()) {

@@ -208,7 +208,9 @@ export abstract class BookkeepingStatements {
 
   async oldestWaiting(subjects: readonly string[]): Promise<Map<string, bigint>> {
     await this.statement();
-    const waiting = this.tx.all('marker').filter(({ kind, state }) => ['scope', 'hierarchy'].includes(kind) && state === 'waiting');
+    const waiting = this.tx
+      .all('marker')
+      .filter(({ kind, state }) => ['scope', 'hierarchy'].includes(kind) && state === 'waiting');
     const newestFirst = waiting
       .sort((a, b) => Number(a.tag - b.tag))
       .toReversed()
@@ -233,6 +235,17 @@ export abstract class BookkeepingStatements {
     await this.statement();
     for (const key of keys)
       if (['scope', 'analysis'].includes(this.tx.get('marker', key)?.kind ?? '')) await this.delete('marker', key);
+  }
+
+  async forgetAccountMarkers(before: ReadonlyMap<string, bigint>, keep: number): Promise<void> {
+    for (const [subject, tag] of before) {
+      const own = (await this.markers({ kind: 'account' })).filter((marker) => marker.subject === subject);
+      const asked = await this.markers({ kind: 'analysis' });
+      const isAsked = (marker: StoredMarker): boolean =>
+        asked.some((note) => note.subject === subject && note.tag === marker.tag);
+      const old = own.toReversed().slice(keep);
+      for (const marker of old) if (marker.tag < tag && !isAsked(marker)) await this.delete('marker', marker.key);
+    }
   }
 
   async noteScopes(scopes: readonly ScopeNote[]): Promise<void> {
