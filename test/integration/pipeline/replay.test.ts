@@ -142,7 +142,7 @@ test('a graph that is rebuilt from the log alone equals the live one, at the end
 test('a rebuild is refused where it would harm: another database, another name, another end', async () => {
   const { uri, password } = lab.servers.neo4j;
   const cases: [string[], Record<string, string | undefined>, RegExp][] = [
-    [commandLine('replay', { uri }), environment(password), /database is not empty/],
+    [commandLine('replay', { uri, graph: 'fresh' }), environment(password), /database is not empty/],
     [commandLine('replay', { graph: 'other' }), environment(), /holds a rebuild of the name/],
     [[...commandLine('replay'), '--until', '2000'], environment(), /a rebuild that follows the log: go on without/],
     [[...commandLine('replay'), '--until', '1500'], environment(), /no run with this tag .*: 1000, 2000/],
