@@ -1,4 +1,4 @@
-import { readLetters } from '../consumers/dead-letters/letters.ts';
+import { countLetters } from '../consumers/dead-letters/letters.ts';
 import { Label } from '../consumers/graph/names.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
 import { stageNames } from '../consumers/load.ts';
@@ -10,6 +10,10 @@ import { type RunOverview, readRuns } from '../consumers/status/runs.ts';
 import { readScopes, type ScopeState } from '../consumers/status/scopes.ts';
 import type { Log, LogAdmin } from '../platform/kafka/log.ts';
 import type { Topics } from '../platform/topics.ts';
+import { findWaitingShards } from '../producers/shards/combine-shards.ts';
+import { readShards } from '../producers/shards/read-shards.ts';
+import { createDecoder } from '../schemas/codec.ts';
+import type { SchemaRegistry } from '../schemas/registry.ts';
 
 export interface ScopeStatus {
   scope: string;
@@ -43,6 +47,8 @@ export interface RunStatus {
   outcomes: Record<string, number>;
   waitingScopes: number;
   incompleteScopes: number;
+  /** Where collectors share the run and it has not ended: the shards that have not (FullStatus only). */
+  waitingForShards?: number[];
 }
 
 export interface StageStatus {
@@ -88,23 +94,18 @@ export interface StatusSource {
   topics: Topics;
 }
 
-/** Counts the letters that nobody has dealt with, by dead-letter topic. */
-export async function countLetters({
-  log,
-  topics,
-}: Pick<StatusSource, 'log' | 'topics'>): Promise<Record<string, number>> {
-  const letters = await readLetters(log, topics);
-  return Object.fromEntries(
-    [topics.assets, topics.hierarchy, topics.markers].map((topic) => [
-      topics.deadLetters(topic),
-      letters.filter((letter) => letter.topic === topic).length,
-    ]),
-  );
+export interface ShardsSource {
+  log: Log;
+  admin: Pick<LogAdmin, 'topicIds'>;
+  registry: SchemaRegistry;
+  topics: Topics;
 }
+
+export type FullStatusSource = StatusSource & ShardsSource;
 
 export interface StatusOptions {
   now?: number;
-  /** Counts the dead letters. Default countLetters. */
+  /** Counts the dead letters. Default: by reading their topics. */
   letters?: () => Promise<Record<string, number>>;
   /** As of GateWaitOptions. */
   isAsked?: (lag: PartitionLag) => boolean;
@@ -114,11 +115,18 @@ export interface StatusOptions {
 export async function readStatus(
   graph: Neo4jGraph,
   source: StatusSource,
-  { now = Date.now(), letters = () => countLetters(source), isAsked = () => true }: StatusOptions = {},
+  {
+    now = Date.now(),
+    letters = () => countLetters(source.log, source.topics),
+    isAsked = () => true,
+  }: StatusOptions = {},
 ): Promise<Status> {
   const { admin, topics } = source;
   const lags = await readPartitionLags(graph, admin, topics, stageNames);
-  const { waiting: scopesWaiting, incomplete } = await graph.transact((tx) => tx.countPendingMarkers());
+  const { scopesWaiting, incomplete, analysesWaiting } = await graph.transact(async (tx) => {
+    const { waiting, incomplete } = await tx.countPendingMarkers();
+    return { scopesWaiting: waiting, incomplete, analysesWaiting: await tx.countWaitingAnalyses() };
+  });
   const waits = await readGateWaits({ graph, admin, topics, lags, isAsked });
   const lows = new Map(lags.map((lag) => [placeOf(lag), lag.low]));
   const runs = await readRuns(graph, (topic, partition) => lows.get(placeOf({ topic, partition })) ?? 0n);
@@ -133,9 +141,6 @@ export async function readStatus(
       waits[stage],
     ),
   );
-  const [{ analysesWaiting }] = (await graph.query<{ analysesWaiting: number }>(
-    `MATCH (m:${Label.marker}) WHERE m.kind = 'analysis' AND m.state = 'waiting' RETURN count(DISTINCT m.subject) AS analysesWaiting`,
-  )) as [{ analysesWaiting: number }];
   const ageOf = (at: number): number => Math.max(0, Math.round((now - at) / 1_000));
   return {
     caughtUp: scopesWaiting === 0 && analysesWaiting === 0 && stages.every(({ lag }) => lag === 0),
@@ -164,9 +169,25 @@ export async function readStatus(
   };
 }
 
-export async function readFullStatus(graph: Neo4jGraph, source: StatusSource): Promise<FullStatus> {
+export async function readFullStatus(graph: Neo4jGraph, source: FullStatusSource): Promise<FullStatus> {
   const status = await readStatus(graph, source);
-  return { ...status, scopes: (await readScopes(graph)).map((scope) => scopeStatus(scope)) };
+  const scopes = (await readScopes(graph)).map((scope) => scopeStatus(scope));
+  return { ...status, runs: await addWaitingShards(source, status.runs), scopes };
+}
+
+/** Says of runs that have not ended which shards they wait for. */
+export async function addWaitingShards(source: ShardsSource, runs: readonly RunStatus[]): Promise<RunStatus[]> {
+  const { log, admin, topics, registry } = source;
+  const isOpen = ({ state }: RunStatus): boolean => state === 'collecting' || state === 'unfinished';
+  if (!runs.some(isOpen) || !(await admin.topicIds([topics.shards])).has(topics.shards)) return [...runs];
+  const decoder = createDecoder(registry);
+  return Promise.all(
+    runs.map(async (run) => {
+      if (!isOpen(run)) return run;
+      const waitingForShards = findWaitingShards(await readShards({ log, decoder }, topics.shards, run.updateTag));
+      return waitingForShards.length === 0 ? run : { ...run, waitingForShards };
+    }),
+  );
 }
 
 export function scopeStatus({ scope, outcome, reason, tag, endedAt, asOf }: ScopeState, now = Date.now()): ScopeStatus {

@@ -50,7 +50,7 @@ export interface RebuildResult {
 export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
   const { open, graph, settings, logSettings, until, context } = options;
   const startedAtMs = performance.now();
-  const laterRuns = until === null ? 0 : await countLaterRuns(open, until);
+  const laterRuns = until === null ? 0 : await countLaterRuns(open, until, context.signal);
   if ((await readRebuildNote(graph)) === undefined) await requireUnusedName(open, settings.graphName);
   const resumed = await claimGraph(graph, { graphName: settings.graphName, until });
   if (resumed) context.say('going on with the rebuild that this database holds');
@@ -92,8 +92,8 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildResult> {
 }
 
 /** @throws UsageError unless the log has the end of this run */
-async function countLaterRuns({ log, registry, topics }: OpenLog, until: number): Promise<number> {
-  const runs = await readRuns(log, createDecoder(registry), topics.markers);
+async function countLaterRuns({ log, registry, topics }: OpenLog, until: number, signal: AbortSignal): Promise<number> {
+  const runs = await readRuns(log, createDecoder(registry), topics.markers, { signal });
   const ended = runs.filter(({ hasEnded }) => hasEnded).map(({ updateTag }) => updateTag);
   if (!ended.includes(until)) {
     const known = ended.length === 0 ? 'none' : `${ended.length > 5 ? '..., ' : ''}${ended.slice(-5).join(', ')}`;
@@ -105,12 +105,20 @@ async function countLaterRuns({ log, registry, topics }: OpenLog, until: number)
 }
 
 /** Two databases that are loaded under one name would each get half of the records. */
-async function requireUnusedName({ admin }: OpenLog, graphName: string): Promise<void> {
+async function requireUnusedName({ admin, topics }: OpenLog, graphName: string): Promise<void> {
   for (const stage of stageNames) {
-    const members = await admin.memberCount(`${graphName}.${stage}`);
+    const group = `${graphName}.${stage}`;
+    const members = await admin.memberCount(group);
     if (members > 0) {
       throw new UsageError(
         `--graph ${graphName}: ${formatNumberOf(members, 'loader')} of stage ${stage} run under this name for another database: give a new name, or stop them.`,
+        { setting: '--graph' },
+      );
+    }
+    // Its loaders may only be away for now.
+    if (await admin.hasCommitted(group, readBy(stage, topics))) {
+      throw new UsageError(
+        `--graph ${graphName}: stage ${stage} has read this log under this name for another database: give a new name. (If that database is gone for good: delete Kafka's consumer groups ${graphName}.*.)`,
         { setting: '--graph' },
       );
     }

@@ -36,7 +36,7 @@ export function renderStatus(status: FullStatus, now: number = Date.now()): stri
 
 function runLines(runs: readonly RunStatus[]): string[] {
   if (runs.length === 0) return ['No run has been read from the log yet.'];
-  return formatTable([
+  const table = formatTable([
     ['run', 'state', 'age', 'accounts', 'scopes'],
     ...runs.map(({ updateTag, state, ageSeconds, accounts, outcomes }) => [
       String(updateTag),
@@ -46,6 +46,10 @@ function runLines(runs: readonly RunStatus[]): string[] {
       formatOutcomes(outcomes),
     ]),
   ]);
+  const waits = runs.flatMap(({ updateTag, waitingForShards = [] }) =>
+    waitingForShards.length === 0 ? [] : [`run ${updateTag} ends with these shards: ${waitingForShards.join(', ')}`],
+  );
+  return [...table, ...waits];
 }
 
 function stageLines({ stages, scopesWaiting, analysesWaiting }: FullStatus): string[] {

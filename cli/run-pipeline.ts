@@ -3,7 +3,7 @@ import { readGraphTotals } from '../consumers/graph-totals.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
 import { type Loaders, stageNames, startLoaders } from '../consumers/load.ts';
 import { noTelemetry } from '../platform/telemetry/telemetry.ts';
-import { refuseSnapshot } from '../consumers/rebuild/rebuild-note.ts';
+import { requireFollowing } from '../consumers/rebuild/rebuild-note.ts';
 import { loadCatalogue } from '../schemas/catalogue.ts';
 import { registerSchemas, subjectsOf } from '../schemas/register-schemas.ts';
 import type { Progress } from '../producers/progress.ts';
@@ -52,7 +52,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   let watching: Promise<void> | undefined;
   let collecting: Promise<RunSummary> | undefined;
   try {
-    await refuseSnapshot(graph);
+    await requireFollowing(graph, graphSettings.graphName);
     // All of them before the loaders start, so that constraints and indexes are made at once and not in the middle of the load.
     await registerSchemas(registry, subjectsOf(loadCatalogue(), topics));
     const { telemetry = noTelemetry } = monitor ?? {};

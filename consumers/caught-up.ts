@@ -1,6 +1,6 @@
 import type { LogAdmin } from '../platform/kafka/log.ts';
 import type { Topics } from '../platform/topics.ts';
-import type { Graph, StoredMarker } from './graph/graph.ts';
+import type { Graph, GraphTransaction, StoredMarker } from './graph/graph.ts';
 import { offsetsOf, placeOf } from './runner/gate.ts';
 import type { StageName } from './stages/stage.ts';
 import { type LogBoundsByTopic, readPartitionLags } from './status/partition-lags.ts';
@@ -28,28 +28,43 @@ export async function readLag(
   bounds?: LogBoundsByTopic,
 ): Promise<Lag> {
   const lags = await readPartitionLags(graph, admin, topics, stages, bounds);
-  const { pending, looked, analyses } = await graph.transact(async (tx) => ({
+  const isApplied = lags.every(({ left }) => left === 0n);
+  const { pending, waitingAnalyses, within } = await graph.transact(async (tx) => ({
     pending: await tx.countPendingMarkers(),
-    looked: bounds === undefined ? [] : await tx.pendingMarkers('', looksAt),
-    analyses: await tx.markers({ kinds: ['analysis'], states: ['waiting'] }),
+    waitingAnalyses: await tx.countWaitingAnalyses(),
+    // What waits for later records only matters when all else is done; to tell it apart takes the markers themselves.
+    within: bounds === undefined || !isApplied ? undefined : await countWithin(tx, bounds),
   }));
   const lag: Lag = {
     stages: {},
-    // What waits for later records can only be told apart, and only matters, when little is left.
-    waitingScopes:
-      bounds === undefined || looked.length === looksAt
-        ? pending.waiting
-        : looked.filter(({ state }) => state === 'waiting').filter(within(bounds)).length,
+    waitingScopes: within?.scopes ?? pending.waiting,
     incompleteScopes: pending.incomplete,
-    waitingAnalyses: new Set(analyses.map(({ subject }) => subject)).size,
+    waitingAnalyses: within?.analyses ?? waitingAnalyses,
   };
   for (const stage of stages) lag.stages[stage] = 0n;
   for (const { stage, left } of lags) lag.stages[stage] = (lag.stages[stage] ?? 0n) + left;
   return lag;
 }
 
+/** What waits and is of these bounds; `scopes` is undefined where there are more markers than are looked at. */
+async function countWithin(
+  tx: GraphTransaction,
+  bounds: LogBoundsByTopic,
+): Promise<{ scopes: number | undefined; analyses: number }> {
+  const isWithin = checkWithin(bounds);
+  const pending = await tx.pendingMarkers('', looksAt);
+  const notes = await tx.markers({ kind: 'analysis', state: 'waiting' });
+  return {
+    scopes:
+      pending.length === looksAt
+        ? undefined
+        : pending.filter((marker) => marker.state === 'waiting' && isWithin(marker)).length,
+    analyses: new Set(notes.filter(isWithin).map(({ subject }) => subject)).size,
+  };
+}
+
 /** Makes the check whether all that a marker covers is within these bounds. */
-function within(bounds: LogBoundsByTopic): (marker: StoredMarker) => boolean {
+function checkWithin(bounds: LogBoundsByTopic): (marker: StoredMarker) => boolean {
   const ends = new Map(
     [...bounds].flatMap(([topic, partitions]) =>
       partitions.map(({ partition, high }) => [placeOf({ topic, partition }), high]),

@@ -83,13 +83,15 @@ export async function startLoaders(options: LoadOptions): Promise<Loaders> {
   const analysis = new Analysis({ graph, jobs: jobsWith(options.permissionRelationships) });
   const analyst = new Analyst({
     graph,
-    update: async (subjects, runs) => {
-      await analysis.update(subjects);
+    update: async (subjects, runs, signal) => {
+      await analysis.update(subjects, signal);
       await writeSyncMetadata(graph, runs);
     },
     low,
   });
-  const analysing = stages.includes('analysis') ? new Rounds('the analysis', () => analyst.round(), logger) : undefined;
+  const analysing = stages.includes('analysis')
+    ? new Rounds('the analysis', (signal) => analyst.round(signal), logger)
+    : undefined;
   const cleaner = new Cleaner({
     graph,
     lookup: (name) => book.lookup(name),

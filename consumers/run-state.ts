@@ -18,11 +18,11 @@ export interface RunState {
 /** What a graph holds of the run with this tag. `low`: the first offset that is still in the log. */
 export async function readRunState(graph: Graph, tag: number, low: GateOptions['low']): Promise<RunState> {
   return graph.transact(async (tx) => {
-    const [started] = await tx.markers({ kinds: ['run-started'], tag: BigInt(tag) });
-    const [ended] = await tx.markers({ kinds: ['run'], tag: BigInt(tag) });
+    const [started] = await tx.markers({ kind: 'run-started', tag: BigInt(tag) });
+    const [ended] = await tx.markers({ kind: 'run', tag: BigInt(tag) });
     const run = ended !== undefined && timeOf(started) <= timeOf(ended) ? ended : undefined;
     const { waiting, incomplete: incompleteScopes } = await tx.countPendingMarkers(BigInt(tag));
-    const analyses = await tx.markers({ kinds: ['analysis'], states: ['waiting'], tag: BigInt(tag) });
+    const waitingAnalyses = await tx.countWaitingAnalyses(BigInt(tag));
     const fences = await tx.fences(stageNames);
     const recordStages = stageNames.filter((stage) => !readsMarkers(stage));
     const isApplied = passing(recordStages, fences, low);
@@ -31,9 +31,9 @@ export async function readRunState(graph: Graph, tag: number, low: GateOptions['
     const isNoted = [...fencesOf('cleanup', fences)].every(
       ([place, { offset }]) => (noted.get(place)?.offset ?? 0n) >= offset,
     );
-    const isDone = waiting === 0 && isNoted && analyses.length === 0;
+    const isDone = waiting === 0 && isNoted && waitingAnalyses === 0;
     const state = run === undefined ? 'collecting' : isDone && isApplied(run) ? 'loaded' : 'loading';
-    return { tag, state, waitingScopes: waiting, incompleteScopes, waitingAnalyses: analyses.length };
+    return { tag, state, waitingScopes: waiting, incompleteScopes, waitingAnalyses };
   });
 }
 

@@ -52,9 +52,6 @@ async function collectOnce(options: CollectCommandOptions): Promise<number> {
       await producer.close().catch(() => undefined);
     }
   });
-  if (run.waitingForShards !== undefined && run.waitingForShards.length > 0) {
-    context.say(`The run ends when these shards have ended, too: ${run.waitingForShards.join(', ')}.`);
-  }
   const findings = { run, wantsOrganization: settings.organizationAccountIds !== undefined };
   const summary = makeSummary({ ...findings, seconds: run.seconds });
   context.print(context.settings.json ? JSON.stringify(summary, null, 2) : renderSummary(summary));

@@ -35,7 +35,7 @@ export function addDlqCommand(program: Command): void {
   add('list', 'the letters that nobody has dealt with', async (open, chosen) => {
     const { context, ids, options } = chosen;
     const isNarrowed = ids.length > 0 || options.scope !== undefined;
-    const letters = isNarrowed ? await choose(open, chosen) : await readLetters(open.log, open.topics);
+    const letters = isNarrowed ? await choose(open, chosen) : await readLetters(open.log, open.topics, chosen.context);
     context.print(context.settings.json ? toJson(letters) : renderLetters(letters));
   });
   add('show', 'letters with their headers, and their values as far as they can be decoded', async (open, chosen) => {
@@ -86,11 +86,11 @@ function settle(as: Settlement): (open: OpenLog, chosen: Chosen) => Promise<void
 }
 
 /** @throws UsageError when nothing says which, or an id is not there */
-async function choose(open: OpenLog, { ids, options: { scope, all } }: Chosen): Promise<Letter[]> {
+async function choose(open: OpenLog, { ids, context, options: { scope, all } }: Chosen): Promise<Letter[]> {
   if (ids.length === 0 && scope === undefined && all !== true) {
     throw new UsageError('Which letters? Name ids (dlq list shows them), --scope, or --all.', { setting: '--all' });
   }
-  const letters = await readLetters(open.log, open.topics);
+  const letters = await readLetters(open.log, open.topics, context);
   const missing = ids.filter((id) => !letters.some((letter) => letter.id === id));
   if (missing.length > 0) {
     throw new UsageError(`There is no open letter ${missing.join(', ')}: dlq list shows those that there are.`, {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import { stageNames } from '../../consumers/load.ts';
-import { refuseSnapshot } from '../../consumers/rebuild/rebuild-note.ts';
+import { requireFollowing } from '../../consumers/rebuild/rebuild-note.ts';
 import { ExitCode } from '../../platform/errors.ts';
 import { applyLog } from '../apply-log.ts';
 import { openContext } from '../context.ts';
@@ -38,7 +38,7 @@ async function load(options: LoadOptions): Promise<number> {
   const monitorSettings = readMonitorSettings(options, context.environment);
   await using monitor = await openMonitor({ command: 'load', settings: monitorSettings, context });
   const { incompleteScopes } = await withGraph(settings, context, async (graph) => {
-    await refuseSnapshot(graph);
+    await requireFollowing(graph, settings.graphName);
     return withLog(logSettings, context, async (open) => {
       using display = showProgress({ output: context.output, logger: context.logger, quiet: context.settings.quiet });
       return await applyLog({

@@ -63,7 +63,11 @@ async function answer(
   const answered = await find(request, response, routes, isLocal).catch((error: unknown): Answer => {
     return { status: 500, body: `${messageOf(error)}\n` };
   });
-  if (answered === undefined) return;
+  if (answered === undefined) {
+    // What a route goes on to say belongs to the body, and there is none.
+    if (request.method === 'HEAD') response.end();
+    return;
+  }
   const { status = 200, contentType = 'text/plain; charset=utf-8', body } = answered;
   response.writeHead(status, { 'Content-Type': contentType });
   response.end(request.method === 'HEAD' ? undefined : body);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
+import { countLetters } from '../../consumers/dead-letters/letters.ts';
 import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
 import { placeOf } from '../../consumers/runner/gate.ts';
 import { type OrganizationNode, readOrganizations } from '../../consumers/status/organizations.ts';
@@ -8,14 +9,7 @@ import type { PartitionLag } from '../../consumers/status/partition-lags.ts';
 import { readScopes } from '../../consumers/status/scopes.ts';
 import { messageOf } from '../../platform/errors.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
-import {
-  countLetters,
-  readStatus,
-  type ScopeStatus,
-  scopeStatus,
-  type Status,
-  type StatusSource,
-} from '../read-status.ts';
+import { readStatus, type ScopeStatus, scopeStatus, type Status, type StatusSource } from '../read-status.ts';
 
 /** What a look at the graph and the log finds. */
 export interface GraphView extends Status {
@@ -44,7 +38,7 @@ const shareOfTime = 0.1;
 /** Looks at the graph and the log again and again, and sets the gauges. Ends with the signal; never rejects. */
 export async function watchGraph(options: WatchOptions): Promise<void> {
   const { graph, source, metrics, logger, onView, onFailure, signal, intervalMs = 5_000 } = options;
-  const letters = countLettersAnew(source);
+  const letters = countLettersAnew(source, signal);
   const isAsked = findStanding();
   while (!signal.aborted) {
     const startedAtMs = performance.now();
@@ -77,7 +71,7 @@ function findStanding(): (lag: PartitionLag) => boolean {
 }
 
 /** The letters are counted by reading their topics: only where something was written there since the last count. */
-function countLettersAnew(source: StatusSource): () => Promise<Record<string, number>> {
+function countLettersAnew(source: StatusSource, signal: AbortSignal): () => Promise<Record<string, number>> {
   let counted: { ends: string; letters: Record<string, number> } | undefined;
   return async () => {
     const { admin, topics } = source;
@@ -87,7 +81,7 @@ function countLettersAnew(source: StatusSource): () => Promise<Record<string, nu
       .flat()
       .map(({ low, high }) => `${low}-${high}`)
       .join(' ');
-    if (counted?.ends !== ends) counted = { ends, letters: await countLetters(source) };
+    if (counted?.ends !== ends) counted = { ends, letters: await countLetters(source.log, source.topics, { signal }) };
     return counted.letters;
   };
 }

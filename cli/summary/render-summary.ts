@@ -7,9 +7,14 @@ const listedLabels = 30;
 
 /** The summary as text, without colour. */
 export function renderSummary(summary: Summary): string {
-  const { status, gaps, updateTag, seconds, graph } = summary;
+  const { status, gaps, updateTag, seconds, graph, waitingForShards = [] } = summary;
   const blocks = [
-    [`Run ${updateTag} is ${status}${gaps.length === 0 ? '' : `: ${gaps.join(', ')}`}.`],
+    [
+      `${waitingForShards.length > 0 ? 'This part of run' : 'Run'} ${updateTag} is ${status}${gaps.length === 0 ? '' : `: ${gaps.join(', ')}`}.`,
+      ...(waitingForShards.length > 0
+        ? [`The run ends when these shards have ended, too: ${waitingForShards.join(', ')}.`]
+        : []),
+    ],
     accountLines(summary),
     organizationLines(summary),
     notCompleteLines(summary),

@@ -16,6 +16,8 @@ export interface Summary {
   recordsByType: Record<string, number>;
   /** Complete scopes of which the graph lacks records. */
   incompleteScopes: string[];
+  /** Of a shard: those that have not ended. The run ends with the last one; undefined where no others collect. */
+  waitingForShards?: number[];
   /** Undefined when nothing was loaded. */
   graph?: GraphTotals;
   seconds: { collect: number; total: number };
@@ -40,6 +42,7 @@ export function makeSummary(parts: SummaryParts): Summary {
     scopesByOutcome: run.scopesByOutcome,
     recordsByType: run.recordsByType,
     incompleteScopes: [...incompleteScopes],
+    ...(run.waitingForShards === undefined ? {} : { waitingForShards: run.waitingForShards }),
     ...(totals === undefined ? {} : { graph: totals }),
     seconds: { collect: round(run.seconds), total: round(seconds) },
   };

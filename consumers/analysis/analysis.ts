@@ -59,19 +59,22 @@ export class Analysis {
     ]);
   }
 
-  /** Subjects are accounts and `organization/<id>`. Resolves with how many nodes and relationships changed. */
-  async update(subjects: readonly string[]): Promise<number> {
+  /**
+   * Subjects are accounts and `organization/<id>`. Resolves with how many nodes and relationships changed.
+   * @throws the signal's reason, between two transactions: what is written stays, and a second time goes on
+   */
+  async update(subjects: readonly string[], signal?: AbortSignal): Promise<number> {
     await this.prepare();
-    const { round, work } = await this.#transact((run) => this.#look(run, subjects));
+    const { round, work } = await this.#transact((run) => this.#look(run, subjects), signal);
     const needs: Needs[] = [];
     let written = 0;
     for (const one of work) {
-      const result = await this.#settle(one);
+      const result = await this.#settle(one, signal);
       written += result.written;
       needs.push(result.needs);
     }
     // Another process that ended a round meanwhile may not have known what this one's values rest on.
-    return (await this.#end(needs, round)) ? written : written + (await this.update(subjects));
+    return (await this.#end(needs, round, signal)) ? written : written + (await this.update(subjects, signal));
   }
 
   /** What is to be done: for each job the accounts that it is done for, and their nodes. */
@@ -94,7 +97,10 @@ export class Analysis {
     return { round: lock!.round, work };
   }
 
-  async #settle({ job, text, settle, accounts, ids }: Work): Promise<{ written: number; needs: Needs }> {
+  async #settle(
+    { job, text, settle, accounts, ids }: Work,
+    signal: AbortSignal | undefined,
+  ): Promise<{ written: number; needs: Needs }> {
     const needs: Needs = { job: job.name, of: new Map(accounts.map((account) => [account, new Set()])) };
     let written = 0;
     let size = this.#batchNodes;
@@ -108,7 +114,7 @@ export class Analysis {
             run<{ account: string; other: string }>(needed, { batch: { rows } }),
           );
           return { written: await settle(run, rows), rests: (await Promise.all(rests)).flat() };
-        });
+        }, signal);
         for (const { account, other } of batch.rests) needs.of.get(account)?.add(other);
         written += batch.written;
         at += rows.length;
@@ -121,7 +127,7 @@ export class Analysis {
   }
 
   /** Notes what the values rest on. Says false, and notes nothing, if another process ended a round since. */
-  async #end(needs: readonly Needs[], round: number): Promise<boolean> {
+  async #end(needs: readonly Needs[], round: number, signal: AbortSignal | undefined): Promise<boolean> {
     const notes = needs.flatMap(({ job, of }) =>
       [...of].map(([account, others]) => ({ key: `${job}|${account}`, job, account, needs: [...others].sort() })),
     );
@@ -138,12 +144,13 @@ export class Analysis {
         run(countRound, {}),
       ]);
       return true;
-    });
+    }, signal);
   }
 
   /** What fails for a passing reason is tried again: a deadlock costs a batch, not the round. */
-  async #transact<T>(work: (run: Run) => Promise<T>): Promise<T> {
+  async #transact<T>(work: (run: Run) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     for (let attempt = 0; ; attempt++) {
+      signal?.throwIfAborted();
       try {
         return await this.#graph.transactCypher((run) => work(keepingPlans(run)));
       } catch (error) {

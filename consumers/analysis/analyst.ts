@@ -5,12 +5,21 @@ import type { Round } from '../runner/rounds.ts';
 export interface AnalystOptions {
   graph: Graph;
   /** Brings the derived values of these accounts and organizations up to date. `runs`: which runs of them ask for it. */
-  update: (subjects: readonly string[], runs: readonly Pick<StoredMarker, 'subject' | 'tag'>[]) => Promise<unknown>;
+  update: (
+    subjects: readonly string[],
+    runs: readonly Pick<StoredMarker, 'subject' | 'tag'>[],
+    signal?: AbortSignal,
+  ) => Promise<unknown>;
   low: GateOptions['low'];
 }
 
 /** Account markers are large: no more of them are looked at in one round. */
 const notesAtOnce = 500;
+/**
+ * Of how many runs a graph keeps an account's markers, each of which has the outcome of every scope: all that an older one is
+ * for is done once its account is analysed for a later run. As many as `status` tells of.
+ */
+const runsKept = 5;
 
 /**
  * Acts on what the analysis stage has noted: once the nodes and links stages have passed all that an account wrote and
@@ -23,23 +32,25 @@ export class Analyst {
     this.#options = options;
   }
 
-  async round(): Promise<Round> {
+  /** A signal that is aborted ends it in the middle: the notes stay, and the next round does it again. */
+  async round(signal?: AbortSignal): Promise<Round> {
     const { graph, update } = this.#options;
     const { notes, open } = await graph.transact((tx) => this.#readNotes(tx));
     if (open.length > 0) {
-      await update([...new Set(open.map(({ subject }) => subject))].sort(), open);
-      await graph.transact((tx) =>
-        tx.settleMarkers(
+      await update([...new Set(open.map(({ subject }) => subject))].sort(), open, signal);
+      await graph.transact(async (tx) => {
+        await tx.settleMarkers(
           open.map(({ key }) => key),
           'done',
-        ),
-      );
+        );
+        await tx.forgetAccountMarkers(new Map(open.map(({ subject, tag }) => [subject, tag])), runsKept);
+      });
     }
     return { done: open.length, waiting: notes.length - open.length };
   }
 
   async #readNotes(tx: GraphTransaction): Promise<{ notes: StoredMarker[]; open: StoredMarker[] }> {
-    const notes = await tx.markers({ kinds: ['analysis'], states: ['waiting'] });
+    const notes = await tx.markers({ kind: 'analysis', state: 'waiting' });
     if (notes.length === 0) return { notes, open: [] };
     const uncleanedTags = await tx.oldestWaiting([...new Set(notes.map(({ subject }) => subject))]);
     const stages = ['nodes', 'links'];
@@ -51,6 +62,14 @@ export class Analyst {
     const known = new Map(stored.map(({ key, value }) => [key, value['endedAt'] as number]));
     const isStored = ({ value: { marker, endedAt } }: StoredMarker): boolean =>
       marker === null || (known.get(marker as string) ?? -1) >= (endedAt as number);
-    return { notes, open: past.filter(isStored) };
+    // One that is no longer there has been forgotten: a later one was.
+    const missing = past.filter(({ value: { marker } }) => marker !== null && !known.has(marker as string));
+    const later = await tx.earliestMarkers(
+      'account',
+      missing.map(({ subject, tag }) => ({ subject, tag: tag + 1n })),
+    );
+    const isForgotten = (note: StoredMarker): boolean =>
+      (later[missing.indexOf(note)]?.value['endedAt'] as number) >= (note.value['endedAt'] as number);
+    return { notes, open: past.filter((note) => isStored(note) || isForgotten(note)) };
   }
 }

@@ -80,9 +80,10 @@ export class Cleaner {
     this.#lookedAt = hasMore ? markers.at(-1)!.key : '';
     const waiting = markers.length - open.length;
     const round: CleanupRound = { done: 0, incomplete: 0, waiting, hasMore, deletedNodes: 0 };
-    const kinds = Map.groupBy(open, ({ kind, tag }) => `${kind === 'hierarchy' ? 0 : 1}/${tag}`);
-    for (const [, batch] of [...kinds].sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true })))
-      await this.#clean(batch, round);
+    const [hierarchies, scopes] = [true, false].map((isHierarchy) =>
+      open.filter(({ kind }) => (kind === 'hierarchy') === isHierarchy),
+    );
+    for (const batch of [...newestFirst(hierarchies!), ...newestFirst(scopes!)]) await this.#clean(batch, round);
     return round;
   }
 
@@ -298,6 +299,12 @@ export class Cleaner {
     }
     for (const [stage, references] of pending) await tx.addReferences(stage, references);
   }
+}
+
+/** By tag. What a later run has overtaken is found to be so, and not to lack what that one has deleted. */
+function newestFirst(markers: readonly StoredMarker[]): StoredMarker[][] {
+  const byTag = Map.groupBy(markers, ({ tag }) => tag);
+  return [...byTag].sort(([a], [b]) => Number(b - a)).map(([, ofTag]) => ofTag);
 }
 
 /** A hierarchy's marker only says when its reading had ended. */

@@ -1,5 +1,5 @@
 import type { Log, LogProducer } from '../../platform/kafka/log.ts';
-import { readLog, type ReadMessage } from '../../platform/kafka/read-log.ts';
+import { readLog, type ReadMessage, type ScanOptions, scanLog } from '../../platform/kafka/read-log.ts';
 import type { Topics } from '../../platform/topics.ts';
 import { Header } from './dead-letters.ts';
 
@@ -32,10 +32,10 @@ const kinds = ['assets', 'hierarchy', 'markers'] as const;
  * The letters of all dead-letter topics that are not settled, the oldest first by topic. What became of a letter is a note
  * behind it in the same topic, so that nothing is deleted before its retention is over.
  */
-export async function readLetters(log: Log, topics: Topics): Promise<Letter[]> {
+export async function readLetters(log: Log, topics: Topics, options?: ScanOptions): Promise<Letter[]> {
   const found = await Promise.all(
     kinds.map(async (kind) => {
-      const messages = await readLog(log, topics.deadLetters(topics[kind]));
+      const messages = await readLog(log, topics.deadLetters(topics[kind]), options);
       const settled = new Set(messages.map(({ headers }) => headers[Header.settles]));
       return messages
         .filter(({ offset, headers }) => headers[Header.settles] === undefined && !settled.has(String(offset)))
@@ -43,6 +43,23 @@ export async function readLetters(log: Log, topics: Topics): Promise<Letter[]> {
     }),
   );
   return found.flat();
+}
+
+/** How many letters are not settled, by dead-letter topic. Keeps only where they stand: one may have hundreds of megabytes. */
+export async function countLetters(log: Log, topics: Topics, options?: ScanOptions): Promise<Record<string, number>> {
+  const counts = kinds.map(async (kind): Promise<[string, number]> => {
+    const topic = topics.deadLetters(topics[kind]);
+    const open = new Set<string>();
+    // A note stands behind its letter, in the topic's one partition.
+    const count = ({ offset, headers }: ReadMessage): void => {
+      const settled = headers[Header.settles];
+      if (settled === undefined) open.add(String(offset));
+      else open.delete(settled);
+    };
+    await scanLog(log, topic, count, options);
+    return [topic, open.size];
+  });
+  return Object.fromEntries(await Promise.all(counts));
 }
 
 /**

@@ -88,6 +88,23 @@ export function isDefinitionRace(error: unknown): boolean {
   );
 }
 
+/** Two nodes that a uniqueness constraint would forbid, as Neo4j names them when it refuses to make the constraint. */
+const duplicate = /have the label `(.+)` and property `(.+)` = (.+)$/m;
+
+/** What keeps a constraint from being made, as the user should read it; undefined where it is not the data. */
+export function describeDuplicates(error: unknown): InfrastructureError | undefined {
+  if (!(error instanceof neo4j.Neo4jError)) return undefined;
+  if (!['ConstraintCreationFailed', 'ConstraintValidationFailed'].some((name) => error.code.endsWith(`.${name}`)))
+    return undefined;
+  const [, label, property, value] = duplicate.exec(messageOf(error)) ?? [];
+  if (label === undefined) return undefined;
+  return new InfrastructureError(
+    'CS_NEO4J',
+    `Neo4j has several ${label} nodes with the same ${property}, e.g. ${value}, where each must be there once: delete the surplus ones, or name an empty database with --neo4j-uri or --neo4j-database.`,
+    { cause: error, setting: '--neo4j-uri', details: { label, property, value } },
+  );
+}
+
 export function isNeo4jFailure(error: unknown): boolean {
   return error instanceof neo4j.Neo4jError;
 }

@@ -128,6 +128,14 @@ export interface StoredMarker {
   value: Record<string, unknown>;
 }
 
+export interface MarkerFilter {
+  kind: StoredMarker['kind'];
+  /** Default: any. */
+  state?: StoredMarker['state'];
+  /** Default: any. */
+  tag?: bigint;
+}
+
 /** What the graph says of a scope's freshness. */
 export interface ScopeNote {
   scope: string;
@@ -239,12 +247,10 @@ export interface GraphTransaction {
   deleteNodes(label: string, ids: readonly string[]): Promise<void>;
 
   storeMarkers(markers: readonly StoredMarker[]): Promise<void>;
-  /** Markers of these kinds and states, by tag. */
-  markers(filter: {
-    kinds: readonly StoredMarker['kind'][];
-    states?: readonly StoredMarker['state'][];
-    tag?: bigint;
-  }): Promise<StoredMarker[]>;
+  /** Markers of a kind, by tag. */
+  markers(filter: MarkerFilter): Promise<StoredMarker[]>;
+  /** How many accounts and organizations have derived values that are to be made; of one run, or of all. */
+  countWaitingAnalyses(tag?: bigint): Promise<number>;
   /** Those with these keys, as far as they are there. */
   markersOf(keys: readonly string[]): Promise<StoredMarker[]>;
   /** Scope and hierarchy markers that wait or are incomplete, by key: at most `limit` after this key. */
@@ -259,6 +265,11 @@ export interface GraphTransaction {
     wanted: readonly { subject: string; tag: bigint }[],
   ): Promise<(StoredMarker | undefined)[]>;
   settleMarkers(keys: readonly string[], state: 'incomplete' | 'done'): Promise<void>;
+  /**
+   * Forgets the markers of accounts that are older than this tag, but for the `keep` newest of an account and those whose
+   * analysis is still asked for.
+   */
+  forgetAccountMarkers(before: ReadonlyMap<string, bigint>, keep: number): Promise<void>;
   /** Notes on the scopes how they ended, unless a later tag is noted already. */
   noteScopes(scopes: readonly ScopeNote[]): Promise<void>;
   /** Notes on the scopes as of when the graph shows them, unless a later tag is noted already. */

@@ -4,9 +4,10 @@ import { retryTransient } from '../../platform/retry.ts';
 import type { RecordSchema } from '../../schemas/record-schema.ts';
 import { bookkeepingConstraints, recordConstraints } from './constraints.ts';
 import type { CypherGraph, Run } from './cypher-graph.ts';
-import { isDefinitionRace } from './failure.ts';
+import { describeDuplicates, isDefinitionRace } from './failure.ts';
 import type { Graph, GraphTransaction } from './graph.ts';
 import { Neo4jTransaction } from './neo4j-transaction.ts';
+import { dropPlainIndexes, type PlainIndex, restorePlainIndexes } from './plain-indexes.ts';
 
 export interface Neo4jGraphOptions {
   /** Default: the user's home database. */
@@ -108,14 +109,23 @@ export class Neo4jGraph implements Graph, CypherGraph {
   async #create(statements: readonly string[]): Promise<void> {
     const missing = statements.filter((statement) => !this.#prepared.has(statement));
     if (missing.length === 0) return;
-    // Without a limit: an index over a large graph takes its time.
-    await retryTransient(
-      () =>
-        this.#transact(async (run) => {
-          for (const statement of missing) await run(statement, {});
-        }, {}),
-      { isTransient: isDefinitionRace, minDelayMs: 50, maxDelayMs: 1_000, maxElapsedMs: 60_000 },
-    );
+    const query = <T extends object>(text: string): Promise<T[]> => this.query<T>(text);
+    const dropped: PlainIndex[] = [];
+    try {
+      await retryTransient(
+        async () => {
+          dropped.push(...(await dropPlainIndexes(query, missing)));
+          // Without a limit: an index over a large graph takes its time.
+          await this.#transact(async (run) => {
+            for (const statement of missing) await run(statement, {});
+          }, {});
+        },
+        { isTransient: isDefinitionRace, minDelayMs: 50, maxDelayMs: 1_000, maxElapsedMs: 60_000 },
+      );
+    } catch (error) {
+      await restorePlainIndexes(query, dropped).catch(() => undefined);
+      throw describeDuplicates(error) ?? error;
+    }
     // A constraint's index is there when the constraint is. One of a constraint that failed is never whole, until it is defined again.
     const populating = await this.query<{ name: string }>(
       "SHOW INDEXES YIELD name, state WHERE state = 'POPULATING' AND NOT name STARTS WITH 'constraint_' RETURN name",

@@ -10,6 +10,7 @@ import type {
   HeldRow,
   InboundEdge,
   LinkRow,
+  MarkerFilter,
   PendingReference,
   ReferenceKind,
   ScopeNote,
@@ -486,14 +487,10 @@ export class Neo4jTransaction implements GraphTransaction {
     );
   }
 
-  async markers(filter: {
-    kinds: readonly StoredMarker['kind'][];
-    states?: readonly StoredMarker['state'][];
-    tag?: bigint;
-  }): Promise<StoredMarker[]> {
+  async markers(filter: MarkerFilter): Promise<StoredMarker[]> {
     const rows = await this.#run<RawMarker>(
-      `MATCH (m:${Label.marker}) WHERE m.kind IN $kinds AND ($states IS NULL OR m.state IN $states) AND ($tag IS NULL OR m.tag = $tag) RETURN m{.*} AS marker ORDER BY m.tag, m.key`,
-      { kinds: filter.kinds, states: filter.states ?? null, tag: filter.tag ?? null },
+      `${matchMarkers(filter)} RETURN m{.*} AS marker ORDER BY m.tag, m.key`,
+      parametersOf(filter),
     );
     // One that is deleted while the statement runs is found without its properties.
     return rows.filter(({ marker }) => marker.key !== undefined).map(({ marker }) => toMarker(marker));
@@ -522,17 +519,28 @@ export class Neo4jTransaction implements GraphTransaction {
 
   async countPendingMarkers(tag?: bigint): Promise<{ waiting: number; incomplete: string[] }> {
     const [row] = await this.#run<{ waiting: number; incomplete: string[] }>(
-      `MATCH (m:${Label.marker}) WHERE m.kind IN $kinds AND m.state IN $states AND ($tag IS NULL OR m.tag = $tag)
+      `MATCH (m:${Label.marker}) USING INDEX m:${Label.marker}(key)
+       WHERE m.key > $after AND m.kind IN $kinds AND m.state IN $states${tag === undefined ? '' : ' AND m.tag = $tag'}
        RETURN count(CASE WHEN m.state = $waiting THEN 1 END) AS waiting, collect(CASE WHEN m.state = $incomplete THEN m.subject END) AS incomplete`,
       {
+        after: firstPending,
         kinds: ['scope', 'hierarchy'],
         states: ['waiting', 'incomplete'],
         waiting: 'waiting',
         incomplete: 'incomplete',
-        tag: tag ?? null,
+        tag,
       },
     );
     return { waiting: row!.waiting, incomplete: row!.incomplete.sort() };
+  }
+
+  async countWaitingAnalyses(tag?: bigint): Promise<number> {
+    const filter: MarkerFilter = { kind: 'analysis', state: 'waiting', ...(tag === undefined ? {} : { tag }) };
+    const [row] = await this.#run<{ subjects: number }>(
+      `${matchMarkers(filter)} RETURN count(DISTINCT m.subject) AS subjects`,
+      parametersOf(filter),
+    );
+    return row!.subjects;
   }
 
   async oldestWaiting(subjects: readonly string[]): Promise<Map<string, bigint>> {
@@ -576,6 +584,21 @@ export class Neo4jTransaction implements GraphTransaction {
         `UNWIND $batch.rows AS key MATCH (m:${Label.marker} {key: key}) WHERE m.kind IN ['scope', 'analysis'] DELETE m`,
         keys,
       );
+  }
+
+  async forgetAccountMarkers(before: ReadonlyMap<string, bigint>, keep: number): Promise<void> {
+    await this.#rows(
+      `UNWIND $batch.rows AS row
+       CALL (row) {
+         MATCH (m:${Label.marker} {subject: row.subject}) WHERE m.kind = 'account'
+         WITH m ORDER BY m.tag DESC SKIP $keep
+         WITH m WHERE m.tag < row.tag AND NOT EXISTS { MATCH (n:${Label.marker} {subject: m.subject}) WHERE n.kind = 'analysis' AND n.tag = m.tag }
+         RETURN m
+       }
+       DELETE m`,
+      [...before].map(([subject, tag]) => ({ subject, tag })).sort((a, b) => compare(a.subject, b.subject)),
+      { keep: BigInt(keep) },
+    );
   }
 
   async noteScopes(scopes: readonly ScopeNote[]): Promise<void> {
@@ -646,6 +669,22 @@ class Places<T> {
 
 /** The keys of hierarchy and scope markers stand behind it, those of accounts, of which there are ever more, before it. */
 const firstPending = 'hierarchy|';
+
+/** Only what is asked for is in the text: a condition that a parameter may turn off finds no index. */
+function matchMarkers({ state, tag }: MarkerFilter): string {
+  const conditions = [
+    'm.key STARTS WITH $prefix',
+    'm.kind = $kind',
+    ...(state === undefined ? [] : ['m.state = $state']),
+    ...(tag === undefined ? [] : ['m.tag = $tag']),
+  ];
+  return `MATCH (m:${Label.marker}) USING INDEX m:${Label.marker}(key) WHERE ${conditions.join(' AND ')}`;
+}
+
+/** A marker's key begins with its kind; a run's start and end share theirs. */
+function parametersOf(filter: MarkerFilter): Record<string, unknown> {
+  return { ...filter, prefix: filter.kind === 'run-started' ? 'run|' : `${filter.kind}|` };
+}
 
 interface RawMarker {
   marker: {

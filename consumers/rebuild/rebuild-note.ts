@@ -27,14 +27,24 @@ export async function writeRebuildNote(graph: Neo4jGraph, { graphName, until }: 
   );
 }
 
-/** A graph as of a run has passed over what came later, so it cannot follow the log. @throws UsageError */
-export async function refuseSnapshot(graph: Neo4jGraph): Promise<void> {
+/**
+ * A graph as of a run has passed over what came later, so it cannot follow the log; and a graph that follows the log has one
+ * name, so that all its loaders share the partitions.
+ * @throws UsageError
+ */
+export async function requireFollowing(graph: Neo4jGraph, graphName: string): Promise<void> {
   const note = await readRebuildNote(graph);
-  if (typeof note?.until !== 'number') return;
-  throw new UsageError(
-    `This graph stops at run ${note.until} (replay --until ${note.until}): it has passed over later records and cannot follow the log. Load into an empty database.`,
-    { setting: '--neo4j-uri' },
-  );
+  if (note === undefined) return;
+  if (note.until !== null)
+    throw new UsageError(
+      `This graph stops at run ${note.until} (replay --until ${note.until}): it has passed over later records and cannot follow the log. Load into an empty database.`,
+      { setting: '--neo4j-uri' },
+    );
+  if (note.graphName !== graphName)
+    throw new UsageError(
+      `The database holds the graph ${JSON.stringify(note.graphName)}, which a replay has built, not ${JSON.stringify(graphName)}: load it with --graph ${note.graphName}, or name another database.`,
+      { setting: '--graph' },
+    );
 }
 
 /**

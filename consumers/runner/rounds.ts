@@ -16,15 +16,15 @@ export interface Round {
 /** Goes rounds of work on stored markers: soon after markers came, and again while some wait for their gate. */
 export class Rounds {
   readonly #name: string;
-  readonly #round: () => Promise<Round>;
+  readonly #round: (signal: AbortSignal) => Promise<Round>;
   readonly #logger: Logger;
   readonly #failure = Promise.withResolvers<never>();
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
   #pauseMs = 0;
 
-  /** `name`: for the log, e.g. `the cleanup`. */
-  constructor(name: string, round: () => Promise<Round>, logger: Logger) {
+  /** `name`: for the log, e.g. `the cleanup`. The signal is aborted when the round should end early: by rejecting, whatever with. */
+  constructor(name: string, round: (signal: AbortSignal) => Promise<Round>, logger: Logger) {
     this.#name = name;
     this.#round = round;
     this.#logger = logger;
@@ -53,12 +53,13 @@ export class Rounds {
     let failures = 0;
     while (!this.#stop.signal.aborted) {
       try {
-        const round = await this.#round();
+        const round = await this.#round(this.#stop.signal);
         failures = 0;
         const isBusy = round.done > 0 || round.waiting > 0 || round.hasMore === true;
         this.#pauseMs = isBusy ? 500 : Math.min(this.#pauseMs * 2 + 300, 5_000);
         if (round.done > 0) this.#logger.debug(round, `${this.#name} went a round`);
       } catch (error) {
+        if (this.#stop.signal.aborted) return;
         const failure = classifyFailure(error);
         if (failure === 'fatal') return this.#failure.reject(error);
         // What is poison here concerns some nodes: the stages of this process go on.

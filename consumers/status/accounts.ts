@@ -35,7 +35,7 @@ export async function readAccounts(graph: Neo4jGraph): Promise<AccountState[]> {
      RETURN s.accountId AS account, s.tag AS tag, s.outcome AS outcome, count(*) AS scopes, max(s.endedAt) AS endedAt, min(s.asOf) AS asOf`,
   );
   const ended = await graph.query<{ account: string; tag: number }>(
-    `MATCH (m:${Label.marker}) WHERE m.kind = 'account' RETURN m.subject AS account, max(m.tag) AS tag`,
+    `MATCH (m:${Label.marker}) WHERE m.key STARTS WITH 'account|' RETURN m.subject AS account, max(m.tag) AS tag`,
   );
   const names = await graph.query<{ id: string; name: string | null }>(
     'MATCH (a:AWSAccount) WHERE a.id IN $ids RETURN a.id AS id, a.name AS name',

@@ -48,7 +48,7 @@ export async function readGateWaits(options: GateWaitOptions): Promise<Partial<R
     const scopes = (await tx.pendingMarkers('', mostMarkers)).filter(({ state }) => state === 'waiting');
     const cleanup = await markerWaits(tx, scopes, low, false);
     if (cleanup.length > 0) waits.cleanup = cleanup;
-    const notes = await tx.markers({ kinds: ['analysis'], states: ['waiting'] });
+    const notes = await tx.markers({ kind: 'analysis', state: 'waiting' });
     const analysis = await markerWaits(tx, notes, low, true);
     if (analysis.length > 0) waits.analysis = analysis;
   });

@@ -27,7 +27,7 @@ export async function readRuns(graph: Neo4jGraph, low: GateOptions['low'], limit
     { limit },
   );
   const ended = await graph.query<{ tag: number; accounts: number }>(
-    `MATCH (m:${Label.marker}) WHERE m.kind = 'account' AND m.tag IN $tags RETURN m.tag AS tag, count(*) AS accounts`,
+    `MATCH (m:${Label.marker}) WHERE m.key STARTS WITH 'account|' AND m.tag IN $tags RETURN m.tag AS tag, count(*) AS accounts`,
     { tags: markers.map(({ tag }) => tag) },
   );
   const accountsEnded = new Map(ended.map(({ tag, accounts }) => [tag, accounts]));

@@ -23,6 +23,11 @@ interface DescribeGroupsResponse {
   groups: { members: unknown[] }[];
 }
 
+interface OffsetFetchResponse {
+  /** An offset of -1: none was committed. */
+  responses: { topic: string; partitions: { partition: number; offset: string }[] }[];
+}
+
 export class KafkaAdmin implements LogAdmin {
   readonly #cluster: KafkaCluster;
   readonly #logger: Logger;
@@ -60,6 +65,22 @@ export class KafkaAdmin implements LogAdmin {
         groupIds: [groupId],
       });
       return groups[0]?.members.length ?? 0;
+    });
+  }
+
+  async hasCommitted(groupId: string, topics: readonly string[]): Promise<boolean> {
+    return this.#attempt(`read the offsets of the consumer group ${groupId}`, async () => {
+      const partitionsOf = async (topic: string) => {
+        const count = await this.#cluster.partitionCount(topic);
+        return { topic, partitions: Array.from({ length: count }, (_, partition) => ({ partition })) };
+      };
+      const asked = await Promise.all(topics.map(partitionsOf));
+      const coordinator = await this.#cluster.findCoordinator(groupId);
+      const { responses } = await this.#cluster.call<OffsetFetchResponse>(coordinator, 'OffsetFetch', {
+        groupId,
+        topics: asked,
+      });
+      return responses.some(({ partitions }) => partitions.some(({ offset }) => BigInt(offset) >= 0n));
     });
   }
 

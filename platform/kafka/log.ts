@@ -106,6 +106,8 @@ export interface LogAdmin {
   offsets(topic: string): Promise<PartitionOffsets[]>;
   /** How many members a consumer group has now; 0 for one that does not exist. */
   memberCount(groupId: string): Promise<number>;
+  /** Whether a consumer group has committed an offset of one of these topics, its members being there or not. */
+  hasCommitted(groupId: string, topics: readonly string[]): Promise<boolean>;
   /** Kafka's own topic ids (KIP-516), which tell a recreated topic from the one before. Missing topics are left out. */
   topicIds(topics: readonly string[]): Promise<Map<string, string>>;
   /** The first message at or after this offset; undefined when there is none yet. */

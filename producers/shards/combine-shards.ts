@@ -34,6 +34,12 @@ export function unendedShards(of: number, markers: readonly ShardMarker[]): numb
   return Array.from({ length: of }, (_, index) => index + 1).filter((number) => !ended.has(number));
 }
 
+/** Those of a run whose markers these are; none for a run that is not shared. */
+export function findWaitingShards(markers: readonly ShardMarker[]): number[] {
+  const [first] = markers;
+  return first === undefined ? [] : unendedShards(first.shards, markers);
+}
+
 /** What the run comes to when all its shards have ended. */
 export function combineShards(markers: readonly ShardMarker[]): Pick<RunMarker, 'accounts' | 'outcomes' | 'offsets'> {
   const outcomes: Record<string, number> = {};

@@ -10,13 +10,18 @@ import type { Worker } from './worker.ts';
 type Random = () => number;
 type End = () => unknown;
 
+/** What a fault says that found nothing to befall. */
+export const notInjected = Symbol('not injected');
+
+type Begun = End | undefined | typeof notInjected;
+
 /** One thing that goes wrong, with how it begins and ends. */
 export interface Fault {
   name: string;
   /** How long it lasts, in milliseconds: at least and at most. */
   lastsMs: readonly [number, number];
-  /** Brings it about; resolves with what ends it, or with nothing where there is no end to be brought about. */
-  begin: (world: World, random: Random) => End | undefined | Promise<End | undefined>;
+  /** Brings it about; resolves with what ends it, with nothing where there is no end to be brought about, or with `notInjected`. */
+  begin: (world: World, random: Random) => Begun | Promise<Begun>;
 }
 
 /** Longer than the loaders' session: their partitions go to others, and the one that wakes is a zombie. */
@@ -94,9 +99,9 @@ const inPlace: Record<string, { lastsMs: Fault['lastsMs']; begin: (server: Manag
 const servers = ['kafka', 'registry', 'neo4j'] as const;
 
 const toWorkers: readonly Fault[] = [
-  worker('loader', 'is killed', momentMs, (one) => void one.kill()),
+  worker('loader', 'is killed', momentMs, kill),
   worker('loader', 'is stopped for longer than its session', beyondSessionMs, stop),
-  worker('collector', 'is killed', momentMs, (one) => void one.kill()),
+  worker('collector', 'is killed', momentMs, kill),
   worker('collector', 'is stopped', [200, 4_000], stop),
   {
     name: 'the groups of the loaders rebalance',
@@ -162,14 +167,14 @@ function worker(
   target: 'loader' | 'collector',
   what: string,
   lastsMs: Fault['lastsMs'],
-  begin: (one: Worker) => End | undefined,
+  begin: (one: Worker) => Begun,
 ): Fault {
   return {
     name: `a ${target} ${what}`,
     lastsMs,
     begin: ({ loaders, collector }, random) => {
       const one = target === 'loader' ? oneOf(random, loaders) : collector;
-      return one === undefined ? undefined : begin(one);
+      return one === undefined ? notInjected : begin(one);
     },
   };
 }
@@ -184,7 +189,10 @@ export async function rebalance({ log, topicPrefix, topics }: World): Promise<nu
   return 2 * guests.length;
 }
 
-function stop(one: Worker): End {
-  one.pause();
-  return () => one.resume();
+function kill(one: Worker): Begun {
+  return one.kill() ? undefined : notInjected;
+}
+
+function stop(one: Worker): Begun {
+  return one.pause() ? () => one.resume() : notInjected;
 }

@@ -3,7 +3,7 @@ import type { Estate } from '../../bench/aws/answer-query.ts';
 import { startAws } from '../../bench/aws/start-aws.ts';
 import { readLog } from '../../platform/kafka/read-log.ts';
 import { differences } from '../support/read-graph.ts';
-import type { Fault } from './faults.ts';
+import { type Fault, notInjected } from './faults.ts';
 import { keysOf, Undisturbed } from './undisturbed.ts';
 import type { World } from './world.ts';
 
@@ -78,6 +78,10 @@ export class Rounds {
       if (isLoaded.yet) break;
       this.#tell(`${fault.name} after ${await this.#world.passed().catch(() => 'unknown')} messages`);
       const end = await fault.begin(this.#world, this.#random);
+      if (end === notInjected) {
+        this.#tell('there was nothing to befall');
+        continue;
+      }
       injected.push(fault.name);
       if (end === undefined) continue;
       await sleep(this.#between(...fault.lastsMs));

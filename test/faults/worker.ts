@@ -31,14 +31,15 @@ export class Worker {
     return this.#deaths;
   }
 
-  /** As a crash of its machine; the supervisor starts another. */
-  kill(): void {
+  /** As a crash of its machine; the supervisor starts another. Says whether there was a process to kill. */
+  kill(): boolean {
     this.#isKilled = true;
-    this.#child.kill('SIGKILL');
+    return this.#isRunning() && this.#child.kill('SIGKILL');
   }
 
-  pause(): void {
-    this.#child.kill('SIGSTOP');
+  /** Says whether there was a process to stop. */
+  pause(): boolean {
+    return this.#isRunning() && this.#child.kill('SIGSTOP');
   }
 
   resume(): void {
@@ -49,6 +50,10 @@ export class Worker {
     this.#isWanted = false;
     this.kill();
     await this.done;
+  }
+
+  #isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   #start(): void {

@@ -12,9 +12,9 @@ import { Store } from './memory-graph/store.ts';
 const account = '111111111111';
 const topic = 'assets';
 
-function accountMarker(endedAt = 5): StoredMarker {
+function accountMarker(endedAt = 5, tag = 2n): StoredMarker {
   const value = { offsets: [{ topic, partition: 0, offset: 10 }], endedAt };
-  return { key: `account|${account}|2`, kind: 'account', subject: account, tag: 2n, state: 'done', value };
+  return { key: `account|${account}|${tag}`, kind: 'account', subject: account, tag, state: 'done', value };
 }
 
 function scopeMarker(sync: string, tag: bigint, state: StoredMarker['state'], of = account): StoredMarker {
@@ -117,4 +117,34 @@ test('when a scope that lacked records has them and is cleaned, its account is a
   await move('links', 10n);
   assert.deepEqual(await analyst.round(), { done: 1, waiting: 0 });
   assert.deepEqual(updated, [[account]]);
+});
+
+test('of an account the markers of a few runs are kept, however many there were', async () => {
+  const { graph, analyst, store } = await setUp([]);
+  const kept = async () =>
+    (await graph.transact((tx) => tx.markers({ kind: 'account' }))).map(({ tag }) => Number(tag));
+  for (let tag = 1; tag <= 8; tag++) {
+    await store([accountMarker(tag, BigInt(tag)), analysisNote(accountMarker(tag, BigInt(tag)))]);
+    await analyst.round();
+  }
+  assert.deepEqual(await kept(), [4, 5, 6, 7, 8]);
+});
+
+test('a marker whose analysis is asked for is not forgotten, and a note of one that was waits for nothing', async () => {
+  const markers = Array.from({ length: 8 }, (_, index) => accountMarker(index + 1, BigInt(index + 1)));
+  const closed = analysisNote(markers[1]!);
+  const { graph, analyst, store } = await setUp([
+    ...markers,
+    { ...closed, value: { ...closed.value, offsets: [{ topic, partition: 0, offset: 11 }] } },
+    analysisNote(markers[7]!),
+  ]);
+  assert.deepEqual(await analyst.round(), { done: 1, waiting: 1 });
+  const kept = await graph.transact((tx) => tx.markers({ kind: 'account' }));
+  assert.deepEqual(
+    kept.map(({ tag }) => Number(tag)),
+    [2, 4, 5, 6, 7, 8],
+  );
+
+  await store([analysisNote(markers[0]!)]);
+  assert.deepEqual(await analyst.round(), { done: 1, waiting: 1 });
 });

@@ -221,6 +221,7 @@ async function startRunner(
     ensureTopics: async () => [],
     offsets: async () => [{ partition: 0, low: 0n, high: 2n }],
     memberCount: async () => 0,
+    hasCommitted: async () => false,
     topicIds: async () => new Map(),
     messageAt: async () => undefined,
     close: async () => undefined,

@@ -120,6 +120,7 @@ export class MemoryLog implements Log {
       offsets: async (topic) =>
         this.partitionsOf(topic).map((messages, partition) => ({ partition, low: 0n, high: BigInt(messages.length) })),
       memberCount: async () => 0,
+      hasCommitted: async (groupId) => [...this.committed.keys()].some((place) => place.startsWith(`${groupId}/`)),
       topicIds: async (names) =>
         new Map(names.flatMap((name) => (this.topics.has(name) ? [[name, this.topics.get(name)!.id] as const] : []))),
       messageAt: async (topic, partition, offset) => this.partitionsOf(topic)[partition]?.[Number(offset)],

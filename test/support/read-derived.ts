@@ -1,6 +1,25 @@
 import { jobs } from '../../consumers/analysis/jobs.ts';
 import type { Neo4jGraph } from '../../consumers/graph/neo4j-graph.ts';
 
+export interface Derived {
+  values: Map<string, Record<string, unknown>>;
+  edges: string[];
+  /** `ModuleSyncMetadata`: `<id> <lastupdated>`, sorted. */
+  synced: string[];
+}
+
+/** All that the analysis has made. */
+export async function readDerived(graph: Neo4jGraph): Promise<Derived> {
+  const synced = await graph.query<{ id: string; tag: number }>(
+    'MATCH (n:ModuleSyncMetadata) RETURN n.id AS id, n.lastupdated AS tag ORDER BY id',
+  );
+  return {
+    values: await derivedValues(graph),
+    edges: await derivedEdges(graph),
+    synced: synced.map(({ id, tag }) => `${id} ${tag}`),
+  };
+}
+
 /** What the analysis has set, by node id; nodes without any such property are left out. */
 export async function derivedValues(graph: Neo4jGraph): Promise<Map<string, Record<string, unknown>>> {
   const values = new Map<string, Record<string, unknown>>();

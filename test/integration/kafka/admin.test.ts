@@ -83,3 +83,22 @@ test('offsets tell where a partition begins and ends', async () => {
   await deleteRecordsBefore(kafka, topic, 0, 2n);
   assert.deepEqual(await admin.offsets(topic), [{ partition: 0, low: 2n, high: 5n }]);
 });
+
+test('a group that has committed is known when its members are gone, one that never has is not', async () => {
+  const topic = await kafka.createTopic({ partitions: 2 });
+  const groupId = `${topic}-group`;
+  assert.equal(await admin.hasCommitted(groupId, [topic]), false);
+  const producer = await kafka.connect().producer();
+  await producer.write({ topic, key: 'a', value: Buffer.from('1') });
+  await producer.close();
+  const consumer = kafka.connect().consumer({ groupId, topics: [topic] });
+  const { promise: committed, resolve } = Promise.withResolvers<void>();
+  await consumer.start(async (batch) => {
+    if (batch.messages.length > 0) await batch.commit(batch.nextOffset).then(resolve);
+  });
+  await committed;
+  await consumer.close();
+  assert.equal(await admin.memberCount(groupId), 0);
+  assert.equal(await admin.hasCommitted(groupId, [topic]), true);
+  assert.equal(await admin.hasCommitted(groupId, [await kafka.createTopic()]), false);
+});

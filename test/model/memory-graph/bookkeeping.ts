@@ -5,6 +5,7 @@ import type {
   PendingReference,
   ReferenceKind,
   ScopeNote,
+  MarkerFilter,
   StoredMarker,
   Watermark,
 } from '../../../consumers/graph/graph.ts';
@@ -164,18 +165,14 @@ export abstract class BookkeepingStatements {
     }
   }
 
-  async markers(filter: {
-    kinds: readonly StoredMarker['kind'][];
-    states?: readonly StoredMarker['state'][];
-    tag?: bigint;
-  }): Promise<StoredMarker[]> {
+  async markers(filter: MarkerFilter): Promise<StoredMarker[]> {
     await this.statement();
     return this.tx
       .all('marker')
       .filter(
         ({ kind, state, tag }) =>
-          filter.kinds.includes(kind) &&
-          (filter.states?.includes(state) ?? true) &&
+          filter.kind === kind &&
+          (filter.state === undefined || filter.state === state) &&
           (filter.tag === undefined || filter.tag === tag),
       )
       .sort((a, b) => Number(a.tag - b.tag) || (a.key < b.key ? -1 : 1));
@@ -204,9 +201,18 @@ export abstract class BookkeepingStatements {
     return { waiting: pending.filter(({ state }) => state === 'waiting').length, incomplete: subjects.sort() };
   }
 
+  async countWaitingAnalyses(tag?: bigint): Promise<number> {
+    const waiting = await this.markers({ kind: 'analysis', state: 'waiting', ...(tag === undefined ? {} : { tag }) });
+    return new Set(waiting.map(({ subject }) => subject)).size;
+  }
+
   async oldestWaiting(subjects: readonly string[]): Promise<Map<string, bigint>> {
-    const waiting = await this.markers({ kinds: ['scope', 'hierarchy'], states: ['waiting'] });
+    await this.statement();
+    const waiting = this.tx
+      .all('marker')
+      .filter(({ kind, state }) => ['scope', 'hierarchy'].includes(kind) && state === 'waiting');
     const newestFirst = waiting
+      .sort((a, b) => Number(a.tag - b.tag))
       .toReversed()
       .map(({ subject, tag }) => [accountOfScope(subject) ?? subject, tag] as const);
     return new Map(newestFirst.filter(([subject]) => subjects.includes(subject)));
@@ -216,7 +222,7 @@ export abstract class BookkeepingStatements {
     kind: StoredMarker['kind'],
     wanted: readonly { subject: string; tag: bigint }[],
   ): Promise<(StoredMarker | undefined)[]> {
-    const markers = await this.markers({ kinds: [kind] });
+    const markers = await this.markers({ kind });
     return wanted.map(({ subject, tag }) =>
       markers.find((marker) => marker.kind === kind && marker.subject === subject && marker.tag >= tag),
     );
@@ -229,6 +235,17 @@ export abstract class BookkeepingStatements {
     await this.statement();
     for (const key of keys)
       if (['scope', 'analysis'].includes(this.tx.get('marker', key)?.kind ?? '')) await this.delete('marker', key);
+  }
+
+  async forgetAccountMarkers(before: ReadonlyMap<string, bigint>, keep: number): Promise<void> {
+    for (const [subject, tag] of before) {
+      const own = (await this.markers({ kind: 'account' })).filter((marker) => marker.subject === subject);
+      const asked = await this.markers({ kind: 'analysis' });
+      const isAsked = (marker: StoredMarker): boolean =>
+        asked.some((note) => note.subject === subject && note.tag === marker.tag);
+      const old = own.toReversed().slice(keep);
+      for (const marker of old) if (marker.tag < tag && !isAsked(marker)) await this.delete('marker', marker.key);
+    }
   }
 
   async noteScopes(scopes: readonly ScopeNote[]): Promise<void> {

@@ -54,6 +54,7 @@ export async function openEstate(estate: Estate, hub: string, profiles: readonly
     /** As collectors that share a run read it. */
     log: fake.log,
     decoder: createDecoder(fake.registry),
+    registry: fake.registry,
     /** One run of `ec2:vpc`; each has a greater tag than the one before. */
     run: ({ regions = ['eu-west-1'], ...options }: RunOptions = {}) =>
       collect({

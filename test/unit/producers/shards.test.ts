@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { addWaitingShards } from '../../../cli/read-status.ts';
 import { UsageError } from '../../../platform/errors.ts';
 import { shardOf } from '../../../producers/shards/shard.ts';
 import { updateTag } from '../../support/fake-run.ts';
@@ -89,7 +90,14 @@ test('the run ends with the last shard, also when one has died and was started a
   const expected = await alone();
   await using lab = await open();
   const ended = async () => (await lab.markersOf('RunMarker')).filter(({ state }) => state === 'ended').length;
+  const status = async () => {
+    const run = { updateTag, state: 'collecting', ageSeconds: 0, accounts: { planned: 7, ended: 0 } } as const;
+    const source = { log: lab.log, admin: await lab.log.admin(), topics: lab.topics, registry: lab.registry };
+    const [found] = await addWaitingShards(source, [{ ...run, outcomes: {}, waitingScopes: 0, incompleteScopes: 0 }]);
+    return found!.waitingForShards;
+  };
   assert.deepEqual((await runShard(lab, 1)).waitingForShards, [2, 3]);
+  assert.deepEqual(await status(), [2, 3]);
   const abort = new AbortController();
   const died = await runShard(lab, 2, {
     signal: abort.signal,
@@ -101,6 +109,7 @@ test('the run ends with the last shard, also when one has died and was started a
   assert.deepEqual((await runShard(lab, 3)).waitingForShards, [2]);
   assert.equal(await ended(), 0);
   assert.deepEqual((await runShard(lab, 2)).waitingForShards, []);
+  assert.equal(await status(), undefined);
   assert.equal(await ended(), 1);
   assert.deepEqual(linesOf(await lab.graph()), expected.graph);
   assert.deepEqual(await markersOf(lab), expected.markers);

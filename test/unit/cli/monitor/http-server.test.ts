@@ -13,6 +13,7 @@ before(async () => {
     { host: '127.0.0.1', port: 0 },
     {
       '/fine': () => ({ body: 'fine' }),
+      '/stream': (_, response) => void response.writeHead(200).write('for ever'),
       '/broken': () => Promise.reject(new Error('the graph is away')),
     },
   );
@@ -28,9 +29,10 @@ async function ask(path: string, { method = 'GET', host = '127.0.0.1' } = {}): P
   return [response.statusCode ?? 0, body];
 }
 
-test('only what there is is answered, and only reading', async () => {
+test('only what there is is answered, and only reading; asking for the head alone always ends', async () => {
   assert.deepEqual(await ask('/fine'), [200, 'fine']);
   assert.deepEqual(await ask('/fine?a=b', { method: 'HEAD' }), [200, '']);
+  assert.deepEqual(await ask('/stream', { method: 'HEAD' }), [200, '']);
   assert.equal((await ask('/fine', { method: 'POST' }))[0], 405);
   for (const path of ['/', '/toString', '/../package.json']) assert.equal((await ask(path))[0], 404, path);
   assert.deepEqual(await ask('/broken'), [500, 'the graph is away\n']);

@@ -6,6 +6,7 @@ import { type HttpServer, serveHttp } from '../../../../cli/monitor/http-server.
 import { PageFeed } from '../../../../cli/monitor/page-feed.ts';
 import type { PageState } from '../../../../cli/monitor/page-state.ts';
 import { readPage } from '../../../../cli/monitor/read-page.ts';
+import { stageNames } from '../../../../consumers/load.ts';
 import { exampleAccounts, examplePageState, hostileName } from '../../../support/example-page-state.ts';
 import { startBrowser } from '../../../support/find-browser.ts';
 
@@ -54,6 +55,13 @@ function pageTest(name: string, body: () => Promise<void>): void {
   });
 }
 
+test('the example has every stage', () => {
+  assert.deepEqual(
+    examplePageState().graph!.stages.map(({ stage }) => stage),
+    stageNames,
+  );
+});
+
 pageTest('the status page shows the organization as a tree, with what is known of each account', async () => {
   const tree = page.locator('#tree');
   const unit = tree.locator('details', { has: page.locator('> summary', { hasText: 'Workloads' }) }).last();
@@ -75,6 +83,7 @@ pageTest('runs, stages with what their gates wait for, dead letters and open sco
   const text = await page.locator('main').innerText();
   assert.match(text, /links\s+4,210\s+222222222222: for its marker of run 1795597200 or a later one/);
   assert.match(text, /until links reaches 9,120 of cartography\.aws\.assets\/3 \(now 4,910\)/);
+  assert.match(text, /analysis\s+0\s+111111111111: until its scopes are cleaned/);
   assert.match(text, /1795597200\s+loading\s+2 min\s+4\/4\s+271 complete, 3 denied, 1 failed, 12 unsupported/);
   assert.match(text, /2 dead letters/);
   assert.match(text, /222222222222\/global\/iam\s+denied\s+2 min\s+AccessDenied/);

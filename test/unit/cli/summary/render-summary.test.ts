@@ -65,3 +65,15 @@ test('the document has everything and survives JSON', () => {
   assert.deepEqual(parsed.graph, totals);
   assert.deepEqual(parsed.seconds, { collect: 12.346, total: 1.235 });
 });
+
+test('a shard that waits for others does not call the run complete, and the document names them', () => {
+  const run = { ...exampleRun({ complete: 1 }), waitingForShards: [2, 3] };
+  const summary = makeSummary({ run, wantsOrganization: false, seconds: 1 });
+  assert.match(
+    renderSummary(summary),
+    /^This part of run 1767225600 is complete\.\nThe run ends when .*, too: 2, 3\.\n/,
+  );
+  assert.deepEqual(summary.waitingForShards, [2, 3]);
+  const last = makeSummary({ run: { ...run, waitingForShards: [] }, wantsOrganization: false, seconds: 1 });
+  assert.match(renderSummary(last), /^Run 1767225600 is complete\.\n\n/);
+});

@@ -14,7 +14,16 @@ test('each measurement is one datagram, with the prefix, the name and the values
   receiver.on('message', (message) => {
     if (received.push(message.toString()) === 3) all.resolve();
   });
-  const metrics = createStatsdMetrics({ host: '127.0.0.1', port: receiver.address().port, prefix: 'prod.inventory' });
+  const asked: string[] = [];
+  const metrics = createStatsdMetrics({
+    host: 'statsd.example',
+    port: receiver.address().port,
+    prefix: 'prod.inventory',
+    lookup: (host, _, callback) => {
+      if (host === 'statsd.example') asked.push(host);
+      callback(null, host === 'statsd.example' ? '127.0.0.1' : host, 4);
+    },
+  });
   try {
     metrics.add('cartography_stream_records_total', { stage: 'nodes', topic: 'cartography.aws.assets' }, 5);
     metrics.set('cartography_stream_scopes_waiting', {}, 2);
@@ -25,6 +34,7 @@ test('each measurement is one datagram, with the prefix, the name and the values
     receiver.close();
   }
 
+  assert.deepEqual(asked, ['statsd.example'], 'the host is looked up once');
   assert.deepEqual(received.toSorted(), [
     'prod.inventory.cartography_stream_batch_duration_seconds.links:250|ms',
     'prod.inventory.cartography_stream_records_total.nodes.cartography_aws_assets:5|c',
