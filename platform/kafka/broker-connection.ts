@@ -1,5 +1,6 @@
 import { isIP, connect as connectPlain, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { checkServerIdentity, connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { readTlsFiles, type TlsFiles } from '../tls/tls-files.ts';
 import { formatAddress, type Address, type KafkaSettings } from './kafka-config.ts';
 import { KafkaUnavailable } from './kafka-error.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type KafkajsLogger,
   type ProtocolRequest,
 } from './kafkajs-internals.ts';
+import { kafkajsSasl } from './sasl/kafkajs-sasl.ts';
 
 const KEEP_ALIVE_MS = 60_000;
 
@@ -23,6 +25,10 @@ export class BrokerConnection {
   readonly address: string;
   readonly #broker: KafkajsBroker;
   readonly #connectTimeoutMs: number;
+  readonly #tls: TlsFiles | undefined;
+  readonly #advertisedHost: string;
+  /** As the files were when the connection was opened. */
+  #tlsOptions: ConnectionOptions | null = null;
   #isOpen = false;
   #destroyed = false;
 
@@ -30,14 +36,15 @@ export class BrokerConnection {
     this.address = formatAddress(advertised);
     this.#connectTimeoutMs = settings.connectTimeoutMs;
     const { host, port } = settings.resolveAddress(advertised);
-    const ssl = settings.tls === true ? {} : settings.tls === false || settings.tls === undefined ? null : settings.tls;
+    this.#tls = settings.tls;
+    this.#advertisedHost = advertised.host;
     const connectionPool = new ConnectionPool({
       host,
       port,
       clientId: settings.clientId,
-      ssl,
-      sasl: settings.sasl,
-      socketFactory: ({ host, port, ssl, onConnect }) => openSocket({ host, port }, advertised.host, ssl, onConnect),
+      ssl: settings.tls === undefined ? null : {},
+      sasl: settings.sasl === undefined ? undefined : kafkajsSasl(settings.sasl),
+      socketFactory: ({ host, port, onConnect }) => openSocket({ host, port }, this.#tlsOptions, onConnect),
       connectionTimeout: settings.connectTimeoutMs,
       requestTimeout: settings.requestTimeoutMs,
       enforceRequestTimeout: true,
@@ -54,6 +61,7 @@ export class BrokerConnection {
 
   /** Connects and logs in. Destroys itself when that fails. */
   async open(): Promise<void> {
+    if (this.#tls !== undefined) this.#tlsOptions = await tlsOptions(this.#tls, this.#advertisedHost);
     // kafkajs waits for a whole request time-out on a server that accepts the connection and then says nothing.
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
@@ -78,7 +86,8 @@ export class BrokerConnection {
     return (
       this.#isOpen &&
       !this.#destroyed &&
-      this.#broker.isConnected() &&
+      // Not Broker.isConnected, which is false where a session is about to end; kafkajs renews it with the next request.
+      this.#broker.connectionPool.isConnected() &&
       this.#broker.connectionPool.pool.every(
         ({ socket, connectionStatus }) => socket === undefined || connectionStatus === 'connected',
       )
@@ -112,19 +121,18 @@ export class BrokerConnection {
   }
 }
 
-function openSocket(
-  address: Address,
-  advertisedHost: string,
-  ssl: ConnectionOptions | null,
-  onConnect: () => void,
-): Socket {
-  const socket =
-    ssl === null
-      ? connectPlain(address, onConnect)
-      : connectTls(
-          { ...address, ...(isIP(advertisedHost) === 0 ? { servername: advertisedHost } : {}), ...ssl },
-          onConnect,
-        );
+/** The certificate has to be for the host that the broker goes by, wherever the connection really leads. */
+async function tlsOptions(tls: TlsFiles, host: string): Promise<ConnectionOptions> {
+  return {
+    ...(await readTlsFiles(tls)),
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    checkServerIdentity: (_, certificate) =>
+      tls.checksServerName === false ? undefined : checkServerIdentity(host, certificate),
+  };
+}
+
+function openSocket(address: Address, tls: ConnectionOptions | null, onConnect: () => void): Socket {
+  const socket = tls === null ? connectPlain(address, onConnect) : connectTls({ ...address, ...tls }, onConnect);
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
   socket.setNoDelay(true);
   return socket;
