@@ -16,6 +16,8 @@ import {
 import { kafkajsSasl } from './sasl/kafkajs-sasl.ts';
 
 const KEEP_ALIVE_MS = 60_000;
+/** How much of a session passes before it is replaced, as with Kafka's own clients (KIP-368). */
+const SESSION_SHARE = 0.85;
 
 /**
  * The authenticated connections to one broker: one for fetches, one for all else. Once something has gone wrong on either,
@@ -30,6 +32,9 @@ export class BrokerConnection {
   /** As the files were when the connection was opened. */
   #tlsOptions: ConnectionOptions | null = null;
   #isOpen = false;
+  readonly #closed = Promise.withResolvers<void>();
+  #isRetired = false;
+  #inFlight = 0;
   #destroyed = false;
 
   constructor(advertised: Address, settings: KafkaSettings, logger: KafkajsLogger) {
@@ -49,6 +54,7 @@ export class BrokerConnection {
       requestTimeout: settings.requestTimeoutMs,
       enforceRequestTimeout: true,
       maxInFlightRequests: null,
+      reauthenticationThreshold: 0,
       logger,
     });
     this.#broker = new Broker({
@@ -86,7 +92,6 @@ export class BrokerConnection {
     return (
       this.#isOpen &&
       !this.#destroyed &&
-      // Not Broker.isConnected, which is false where a session is about to end; kafkajs renews it with the next request.
       this.#broker.connectionPool.isConnected() &&
       this.#broker.connectionPool.pool.every(
         ({ socket, connectionStatus }) => socket === undefined || connectionStatus === 'connected',
@@ -103,15 +108,47 @@ export class BrokerConnection {
     return this.#broker.lookupRequest(apiKeys[api], requestDefinitions[api])(parameters);
   }
 
-  send(request: ProtocolRequest): Promise<unknown> {
-    if (this.#destroyed) return Promise.reject(new KafkaUnavailable(`the connection to ${this.address} is closed`));
-    return this.#broker.connectionPool.send(request);
+  async send(request: ProtocolRequest): Promise<unknown> {
+    if (this.#destroyed) throw new KafkaUnavailable(`the connection to ${this.address} is closed`);
+    this.#inFlight++;
+    try {
+      return await this.#broker.connectionPool.send(request);
+    } finally {
+      this.#inFlight--;
+      this.#closeWhenDone();
+    }
+  }
+
+  /**
+   * Whether the broker will soon take requests no longer, because the login's session ends (`connections.max.reauth.ms`, or
+   * the token's lifetime). kafkajs would log in anew on the same connection; a request that it is just encoding then
+   * comes in between, and the broker refuses both.
+   */
+  get isExpiring(): boolean {
+    return this.#broker.connectionPool.pool.some(({ authenticatedAt, sessionLifetime }) => {
+      const lifetimeMs = Number(sessionLifetime.toString());
+      if (authenticatedAt === null || lifetimeMs === 0) return false;
+      const [seconds, nanoseconds] = process.hrtime(authenticatedAt);
+      return seconds * 1_000 + nanoseconds / 1e6 > lifetimeMs * SESSION_SHARE;
+    });
+  }
+
+  /** Closes once no request is under way, and resolves then. */
+  retire(): Promise<void> {
+    this.#isRetired = true;
+    this.#closeWhenDone();
+    return this.#closed.promise;
+  }
+
+  #closeWhenDone(): void {
+    if (this.#isRetired && this.#inFlight === 0) this.destroy();
   }
 
   /** Closes at once; requests under way reject. */
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
+    this.#closed.resolve();
     for (const connection of this.#broker.connectionPool.pool) {
       connection.requestQueue.rejectAll(new KafkaUnavailable(`the connection to ${this.address} was closed`));
       connection.requestQueue.destroy();

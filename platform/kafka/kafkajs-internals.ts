@@ -109,6 +109,10 @@ export interface KafkajsSasl {
 export interface KafkajsConnection {
   socket: Socket | undefined;
   connectionStatus: 'connected' | 'disconnecting' | 'disconnected';
+  /** By process.hrtime. */
+  authenticatedAt: [seconds: number, nanoseconds: number] | null;
+  /** Milliseconds, in kafkajs's own form; 0 without a limit. */
+  sessionLifetime: { toString(): string };
   requestQueue: RequestQueue;
 }
 
@@ -145,6 +149,8 @@ export interface ConnectionPoolOptions {
   requestTimeout: number;
   enforceRequestTimeout: boolean;
   maxInFlightRequests: null;
+  /** How long before a session's end kafkajs logs in anew on the same connection. */
+  reauthenticationThreshold: number;
   logger: KafkajsLogger;
 }
 
