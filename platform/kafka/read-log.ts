@@ -25,7 +25,7 @@ export async function scanLog(log: Log, topic: string, visit: (message: ReadMess
     if ([...ends.values()].every((end) => end === 0n)) done.resolve();
   };
   finishIfRead();
-  const consumer = log.consumer({ groupId: `read-${randomUUID()}`, topics: [topic] });
+  const consumer = log.consumer({ groupId: `cartography.read-${randomUUID()}`, topics: [topic] });
   await consumer.start((batch) => {
     const end = ends.get(batch.partition) ?? 0n;
     for (const message of batch.messages) if (message.offset < end) visit({ ...message, partition: batch.partition });

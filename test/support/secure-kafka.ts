@@ -29,9 +29,7 @@ export interface SecureKafkaOptions {
 const modules = 'org.apache.kafka.common.security';
 
 /** A broker with a listener for each way to be let in, and StandardAuthorizer. */
-export async function secureKafka(
-  options: SecureKafkaOptions,
-): Promise<{
+export async function secureKafka(options: SecureKafkaOptions): Promise<{
   ports: SecurePorts;
   security: Pick<KafkaOptions, 'listeners' | 'settings' | 'scramUsers'>;
   javaOptions: string[];
