@@ -26,5 +26,5 @@ async function exchange(authenticate: SaslAuthenticate, message: string): Promis
       parse: (text) => Promise.resolve(text),
     },
   });
-  return String(answer ?? '');
+  return typeof answer === 'string' ? answer : '';
 }

@@ -82,8 +82,9 @@ test('the documentation has rows for every part', () => {
   assert.deepEqual([...new Set(readAcls().map(({ principal }) => principal.slice(5)))], [...parts]);
 });
 
-test('collect makes the topics and writes a run', () =>
-  worksAs('collect', ['collect', '--aws-sync-all-profiles', '--aws-requested-syncs', 'ec2:vpc,ec2:subnet']));
+test('collect makes the topics and writes a run', async () => {
+  await worksAs('collect', ['collect', '--aws-sync-all-profiles', '--aws-requested-syncs', 'ec2:vpc,ec2:subnet']);
+});
 
 test('load applies it, and a record that cannot be applied goes to its dead letters', async () => {
   const producer = await lab.log.producer();
