@@ -1,10 +1,10 @@
 import { connectNeo4j } from '../consumers/graph/connect-neo4j.ts';
 import { describeNeo4jFailure, isNeo4jFailure } from '../consumers/graph/failure.ts';
 import type { Neo4jGraph } from '../consumers/graph/neo4j-graph.ts';
+import { readSecret, type Secret } from '../platform/secrets/secret.ts';
 import type { CommandContext } from './context.ts';
 import { findLocalNeo4j } from './local-stack.ts';
 import type { GraphSettings } from './settings/graph-settings.ts';
-import { ask } from './terminal/ask.ts';
 
 /**
  * Connects to Neo4j, asking for the password where the user wants to be asked, and closes when the work is done.
@@ -15,11 +15,11 @@ export async function withGraph<T>(
   context: CommandContext,
   work: (graph: Neo4jGraph) => Promise<T>,
 ): Promise<T> {
-  const { graph, uri } = await openGraph(settings, context);
+  const { graph, uri, password } = await openGraph(settings, context);
   try {
     return await work(graph);
   } catch (error) {
-    throw isNeo4jFailure(error) ? describeNeo4jFailure(error, uri) : error;
+    throw isNeo4jFailure(error) ? describeNeo4jFailure(error, uri, password) : error;
   } finally {
     await graph.close();
   }
@@ -28,17 +28,17 @@ export async function withGraph<T>(
 async function openGraph(
   settings: GraphSettings,
   context: CommandContext,
-): Promise<{ graph: Neo4jGraph; uri: string }> {
+): Promise<{ graph: Neo4jGraph; uri: string; password: Secret | undefined }> {
   for (const note of settings.notes) context.logger.warn(note);
   const running = settings.local === undefined ? undefined : await findLocalNeo4j(context.environment);
   const isLocal = settings.local === 'any' || (running !== undefined && isSameServer(settings.neo4j.uri, running.uri));
   const local = isLocal ? running : undefined;
   if (local !== undefined) context.say(`Neo4j: the local stack's at ${local.uri} (name another with --neo4j-uri)`);
   const config = { ...settings.neo4j, ...local };
-  if (settings.promptForPassword) {
-    config.password = await ask({ text: 'Neo4j password: ', setting: '--neo4j-password-prompt', isSecret: true });
-  }
-  return { graph: await connectNeo4j(config), uri: config.uri };
+  // Before the connection's time limit runs: a prompt takes its time.
+  if (config.password !== undefined) await readSecret(config.password);
+  const password = typeof config.password === 'object' ? config.password : undefined;
+  return { graph: await connectNeo4j(config), uri: config.uri, password };
 }
 
 function isSameServer(given: string, local: string): boolean {

@@ -8,7 +8,7 @@ import type { RegistryConfig } from '../schemas/registry-request.ts';
 import { connectRegistry, type SchemaRegistry } from '../schemas/registry.ts';
 import type { CommandContext } from './context.ts';
 import { findLocalLog } from './local-stack.ts';
-import type { LogSettings } from './settings/log-settings.ts';
+import type { LogServers, LogSettings } from './settings/log-settings.ts';
 
 export interface OpenLog {
   log: Log;
@@ -49,6 +49,7 @@ async function openLog(
   const local = settings.servers === undefined ? await findLocalLog(context) : undefined;
   const servers = settings.servers ?? local!.servers;
   try {
+    await askSecrets(servers);
     const log = connectLog(servers.kafka, context.logger);
     const registry = await reachRegistry(servers.registry);
     const admin = await log.admin();
@@ -72,6 +73,11 @@ async function openLog(
     await local?.stop();
     throw error;
   }
+}
+
+/** Before a connection's time limit runs: a prompt takes its time, and a file that is not there is told of at once. */
+export async function askSecrets({ secrets = [] }: LogServers): Promise<void> {
+  for (const secret of secrets) await secret.read();
 }
 
 /** Fails soon: at the start it is more likely a mistake than an outage. */

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { InfrastructureError, UsageError } from '../platform/errors.ts';
 import { lockDataDir } from './data-dir.ts';
-import { brokerName, KafkaServer, makeClusterId } from './kafka/kafka-server.ts';
+import { brokerName, type KafkaOptions, KafkaServer, makeClusterId } from './kafka/kafka-server.ts';
 import { keepPassword } from './neo4j/keep-password.ts';
 import { Neo4jServer } from './neo4j/neo4j-server.ts';
 import { RegistryServer } from './registry/registry-server.ts';
@@ -27,6 +27,8 @@ export interface StackOptions {
   kafkaBrokers?: number;
   /** Where the first broker sends its clients, e.g. the port of a proxy. Default its own. */
   kafkaAdvertisedPort?: number;
+  /** More of each broker: further listeners (of one broker only: their ports are fixed), settings, users. */
+  kafkaSecurity?: Pick<KafkaOptions, 'listeners' | 'settings' | 'scramUsers'>;
   /** How many Neo4j servers. Default 1. */
   neo4j?: number;
   /** More of Neo4j's configuration, by the settings' names. */
@@ -127,6 +129,7 @@ async function makeServers(options: StackOptions, dataDir: string, throwaway: bo
         port: choosePort(index === 0 ? ports.kafka : undefined),
         controllerPort,
         advertisedPort: index === 0 ? options.kafkaAdvertisedPort : undefined,
+        ...options.kafkaSecurity,
         cluster: brokerCount === 1 ? undefined : { clusterId, nodeId: index + 1, controllerPorts },
         heapMegabytes: memory.kafka,
         throwaway,

@@ -8,12 +8,12 @@ import { openContext } from '../context.ts';
 import type { SetExitCode } from '../create-program.ts';
 import { formatTable } from '../format.ts';
 import { findLocalLog } from '../local-stack.ts';
-import { reachRegistry } from '../open-log.ts';
+import { askSecrets, reachRegistry } from '../open-log.ts';
 import { readLogSettings } from '../settings/log-settings.ts';
+import { addRegistryOptions, type RegistryOptions } from '../settings/registry-settings.ts';
 import { addOutputOptions, type OutputOptions } from '../settings/output-settings.ts';
 
-interface SchemasOptions extends OutputOptions {
-  schemaRegistryUrl?: string;
+interface SchemasOptions extends OutputOptions, RegistryOptions {
   topicPrefix?: string;
 }
 
@@ -29,9 +29,10 @@ export function addSchemasCommand(program: Command, setExitCode: SetExitCode): v
   const register = command
     .command('register')
     .description('register all schemas, so that collectors need no right to')
-    .option('--schema-registry-url <url>', 'Confluent-compatible registry')
     .option('--topic-prefix <prefix>', "of the topics' names");
-  addOutputOptions(register).action(async (options: SchemasOptions) => setExitCode(await registerSchemas(options)));
+  addOutputOptions(addRegistryOptions(register)).action(async (options: SchemasOptions) =>
+    setExitCode(await registerSchemas(options)),
+  );
 }
 
 function listSchemas(options: OutputOptions): void {
@@ -49,7 +50,9 @@ async function registerSchemas(options: SchemasOptions): Promise<number> {
   const { topicPrefix, servers } = readLogSettings(withoutKafka(options), context.environment);
   const local = servers === undefined ? await findLocalLog(context) : undefined;
   try {
-    const registry = await reachRegistry((servers ?? local!.servers).registry);
+    const log = servers ?? local!.servers;
+    await askSecrets(log);
+    const registry = await reachRegistry(log.registry);
     const catalogue = loadCatalogue();
     const registered = [];
     for (const { recordType, topic } of subjectsOf(catalogue, topicsOf(topicPrefix))) {

@@ -1,4 +1,5 @@
 import { UsageError } from '../../platform/errors.ts';
+import type { PemFile } from '../../platform/tls/tls-files.ts';
 
 /** A value that the user has given, and where. */
 export interface Given {
@@ -27,6 +28,25 @@ export function given(
   if (option !== undefined) return { setting, text: option };
   const text = variable === undefined ? undefined : environment?.[variable];
   return text === undefined || text === '' || variable === undefined ? undefined : { setting, text, variable };
+}
+
+/** The variable that stands in for an option: `CARTOGRAPHY_KAFKA_SSL_CA_LOCATION` for `--kafka-ssl-ca-location`. */
+export function variableOf(setting: string): string {
+  return `CARTOGRAPHY_${setting.slice(2).toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** Those of these files that are given, by option or by its variable. */
+export function readFiles<Name extends string>(
+  environment: NodeJS.ProcessEnv,
+  files: Record<Name, [setting: string, option: string | undefined]>,
+): Partial<Record<Name, PemFile>> {
+  const found: Partial<Record<Name, PemFile>> = {};
+  for (const name of Object.keys(files) as Name[]) {
+    const [setting, option] = files[name];
+    const value = given(setting, option, environment, variableOf(setting));
+    if (value !== undefined) found[name] = { path: value.text, setting: value.variable ?? setting };
+  }
+  return found;
 }
 
 /** @throws UsageError unless it is a whole number within these bounds. */

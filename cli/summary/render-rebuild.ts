@@ -56,6 +56,8 @@ function graphArguments(options: GraphOptions): string {
     ['--neo4j-uri', options.neo4jUri],
     ['--neo4j-user', options.neo4jUser],
     ['--neo4j-password-env-var', options.neo4jPasswordEnvVar],
+    ['--neo4j-password-file', options.neo4jPasswordFile],
+    ['--neo4j-trusted-certificates', options.neo4jTrustedCertificates],
     ['--neo4j-database', options.neo4jDatabase],
   ];
   return given

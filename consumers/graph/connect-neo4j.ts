@@ -1,5 +1,9 @@
-import neo4j from 'neo4j-driver';
-import { UsageError } from '../../platform/errors.ts';
+import { access } from 'node:fs/promises';
+import neo4j, { type Config } from 'neo4j-driver';
+import { messageOf, UsageError } from '../../platform/errors.ts';
+import type { Secret } from '../../platform/secrets/secret.ts';
+import type { PemFile } from '../../platform/tls/tls-files.ts';
+import { passwordTokens } from './auth-tokens.ts';
 import { describeNeo4jFailure } from './failure.ts';
 import { sendLargerChunks } from './larger-chunks.ts';
 import { Neo4jGraph } from './neo4j-graph.ts';
@@ -8,7 +12,10 @@ export interface Neo4jConfig {
   /** e.g. `bolt://localhost:7687`, `neo4j+s://...`. */
   uri: string;
   user?: string;
-  password?: string;
+  /** Read whenever a connection is taken. */
+  password?: string | Secret;
+  /** Authorities to trust in place of those that Node brings along, with `bolt+s` and `neo4j+s`. Read for each connection. */
+  trustedCertificates?: PemFile;
   database?: string;
   /** Seconds; default 3600. */
   maxConnectionLifetimeSeconds?: number;
@@ -21,11 +28,20 @@ export interface Neo4jConfig {
  * @throws UsageError for a URI that is none; InfrastructureError CS_NEO4J that names the setting otherwise.
  */
 export async function connectNeo4j(config: Neo4jConfig): Promise<Neo4jGraph> {
-  const { uri, user, password, database, maxConnectionLifetimeSeconds = 3_600, livenessCheckTimeoutSeconds } = config;
+  const {
+    uri,
+    user,
+    password = '',
+    database,
+    maxConnectionLifetimeSeconds = 3_600,
+    livenessCheckTimeoutSeconds,
+  } = config;
+  const { address, encryption } = await encryptionOf(config);
   sendLargerChunks();
   let driver;
   try {
-    driver = neo4j.driver(uri, user === undefined ? undefined : neo4j.auth.basic(user, password ?? ''), {
+    driver = neo4j.driver(address, user === undefined ? undefined : passwordTokens(user, password), {
+      ...encryption,
       disableLosslessIntegers: true,
       maxConnectionLifetime: maxConnectionLifetimeSeconds * 1_000,
       connectionTimeout: 5_000,
@@ -49,7 +65,30 @@ export async function connectNeo4j(config: Neo4jConfig): Promise<Neo4jGraph> {
     await driver.executeQuery('RETURN 1', {}, target);
   } catch (error) {
     await driver.close();
-    throw describeNeo4jFailure(error, uri);
+    throw describeNeo4jFailure(error, uri, typeof password === 'string' ? undefined : password);
   }
   return new Neo4jGraph(driver, { database });
+}
+
+/** The driver takes authorities of one's own only where the scheme leaves encryption to its options. */
+async function encryptionOf({
+  uri,
+  trustedCertificates,
+}: Neo4jConfig): Promise<{ address: string; encryption: Config }> {
+  if (trustedCertificates === undefined) return { address: uri, encryption: {} };
+  const { path, setting } = trustedCertificates;
+  await access(path).catch((error: unknown) => {
+    throw new UsageError(`${setting} ${JSON.stringify(path)} cannot be read: ${messageOf(error)}.`, {
+      setting,
+      cause: error,
+    });
+  });
+  return {
+    address: uri.replace(/^(bolt|neo4j)\+s:/, '$1:'),
+    encryption: {
+      encrypted: 'ENCRYPTION_ON',
+      trust: 'TRUST_CUSTOM_CA_SIGNED_CERTIFICATES',
+      trustedCertificates: [path],
+    },
+  };
 }

@@ -1,5 +1,7 @@
 import neo4j from 'neo4j-driver';
 import { CartographyError, InfrastructureError, messageOf, RecordError } from '../../platform/errors.ts';
+import type { Secret } from '../../platform/secrets/secret.ts';
+import { tlsFailureOf } from '../../platform/tls/tls-failure.ts';
 
 /**
  * What went wrong while a chunk was applied, and so what to do:
@@ -65,6 +67,7 @@ export function classifyFailure(error: unknown): FailureClass {
   const code = error.code;
   if (memoryCodes.has(code)) return messageOf(error).includes(ownMemoryLimit) ? 'too-large' : 'overload';
   if (timeoutCodes.has(code)) return 'overload';
+  if (code === neo4j.error.SERVICE_UNAVAILABLE && tlsFailureOf(error) !== undefined) return 'fatal';
   if (
     code === neo4j.error.SERVICE_UNAVAILABLE ||
     code === neo4j.error.SESSION_EXPIRED ||
@@ -110,14 +113,22 @@ export function isNeo4jFailure(error: unknown): boolean {
 }
 
 /** A Neo4j failure as the user should read it: what to look at, and which setting it comes from. */
-export function describeNeo4jFailure(error: unknown, uri: string): CartographyError {
+export function describeNeo4jFailure(error: unknown, uri: string, password?: Secret): CartographyError {
   if (error instanceof CartographyError) return error;
   const code = error instanceof neo4j.Neo4jError ? error.code : '';
   const cause = { cause: error };
-  if (code.startsWith('Neo.ClientError.Security.')) {
+  if (code === 'Neo.ClientError.Security.Forbidden') {
     return new InfrastructureError(
       'CS_NEO4J',
-      `Neo4j at ${uri} refuses the credentials: check --neo4j-user and the variable named by --neo4j-password-env-var`,
+      `Neo4j at ${uri} does not allow the user of --neo4j-user what is needed: ${firstLine(error)} Give it the role that docs/security.md lists.`,
+      { ...cause, setting: '--neo4j-user' },
+    );
+  }
+  if (code.startsWith('Neo.ClientError.Security.')) {
+    const where = password?.source ?? 'the password (--neo4j-password-file or --neo4j-password-env-var)';
+    return new InfrastructureError(
+      'CS_NEO4J',
+      `Neo4j at ${uri} refuses the credentials: check --neo4j-user and ${where}`,
       { ...cause, setting: '--neo4j-user' },
     );
   }
@@ -126,6 +137,14 @@ export function describeNeo4jFailure(error: unknown, uri: string): CartographyEr
       ...cause,
       setting: '--neo4j-database',
     });
+  }
+  const tlsFailure = code === neo4j.error.SERVICE_UNAVAILABLE ? tlsFailureOf(error) : undefined;
+  if (tlsFailure !== undefined) {
+    return new InfrastructureError(
+      'CS_NEO4J',
+      `Neo4j at ${uri} over TLS: ${tlsFailure.reason}. Name the file of its authority with --neo4j-trusted-certificates, and the host in --neo4j-uri as its certificate does.`,
+      { ...cause, setting: '--neo4j-trusted-certificates' },
+    );
   }
   if (code === neo4j.error.SERVICE_UNAVAILABLE) {
     return new InfrastructureError(

@@ -26,6 +26,8 @@ export class KafkaCluster {
   readonly settings: KafkaSettings;
   readonly #logger: KafkajsLogger;
   readonly #connections = new Map<number, { connection: BrokerConnection; opened: Promise<void> }>();
+  /** Those whose sessions have ended, with requests under way perhaps. */
+  readonly #retired = new Set<BrokerConnection>();
   readonly #tracked = new Set<string>();
   #nodes = new Map<number, Address>();
   #topics = new Map<string, TopicMetadata>();
@@ -154,6 +156,7 @@ export class KafkaCluster {
   disconnect(): void {
     this.#bootstrap?.destroy();
     for (const { connection } of this.#connections.values()) connection.destroy();
+    for (const connection of this.#retired) connection.destroy();
     this.#connections.clear();
   }
 
@@ -167,7 +170,8 @@ export class KafkaCluster {
     let entry = this.#connections.get(nodeId);
     if (entry !== undefined && entry.connection.address === formatAddress(address)) {
       await entry.opened;
-      if (entry.connection.isUsable) return entry.connection;
+      if (entry.connection.isExpiring) this.#retire(entry.connection);
+      else if (entry.connection.isUsable) return entry.connection;
     }
     // Another caller may have replaced it while this one waited.
     if (entry !== undefined && this.#connections.get(nodeId) === entry) this.#discard(entry.connection);
@@ -206,8 +210,9 @@ export class KafkaCluster {
 
   async #anyConnection(): Promise<BrokerConnection> {
     if (this.#closed) throw new KafkaUnavailable('the client is closed');
-    for (const { connection } of this.#connections.values()) if (connection.isUsable) return connection;
-    if (this.#bootstrap?.isUsable === true) return this.#bootstrap;
+    for (const { connection } of this.#connections.values())
+      if (connection.isUsable && !connection.isExpiring) return connection;
+    if (this.#bootstrap?.isUsable === true && !this.#bootstrap.isExpiring) return this.#bootstrap;
     return (this.#openingBootstrap ??= this.#openBootstrap().finally(() => (this.#openingBootstrap = undefined)));
   }
 
@@ -246,6 +251,17 @@ export class KafkaCluster {
 
   #discard(connection: BrokerConnection): void {
     connection.destroy();
+    this.#forget(connection);
+  }
+
+  /** Lets what is under way come to its end; the next request opens a new connection. */
+  #retire(connection: BrokerConnection): void {
+    this.#retired.add(connection);
+    void connection.retire().then(() => this.#retired.delete(connection));
+    this.#forget(connection);
+  }
+
+  #forget(connection: BrokerConnection): void {
     for (const [nodeId, entry] of this.#connections)
       if (entry.connection === connection) this.#connections.delete(nodeId);
     if (this.#bootstrap === connection) this.#bootstrap = undefined;

@@ -1,10 +1,7 @@
 import { isIPv6 } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
 import { UsageError } from '../errors.ts';
-
-export type SaslConfig =
-  | { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string }
-  | { mechanism: 'oauthbearer'; oauthBearerProvider: () => Promise<{ value: string }> };
+import type { TlsFiles } from '../tls/tls-files.ts';
+import type { SaslConfig } from './sasl/sasl-config.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd';
 
@@ -17,8 +14,8 @@ export interface KafkaConfig {
   /** `host:port` each; any one that answers will do. */
   bootstrapServers: readonly string[];
   clientId: string;
-  /** true: with the system's certificate authorities. Default: no encryption. */
-  tls?: boolean | ConnectionOptions;
+  /** Without files, with the authorities that Node brings along. Files are read for each connection. Default: no encryption. */
+  tls?: TlsFiles;
   sasl?: SaslConfig;
   /** Default zstd. */
   compression?: Compression;

@@ -1,4 +1,5 @@
 import { CartographyError, InfrastructureError, messageOf } from '../errors.ts';
+import { tlsFailureOf, type TlsFailure } from '../tls/tls-failure.ts';
 import { formatAddress, type KafkaSettings } from './kafka-config.ts';
 
 /** A condition of the cluster that passes by itself: no leader yet, no broker within reach. Stays inside this folder. */
@@ -44,6 +45,7 @@ const FATAL_TYPES = new Set([
   'CLUSTER_AUTHORIZATION_FAILED',
   'UNSUPPORTED_SASL_MECHANISM',
   'SASL_AUTHENTICATION_FAILED',
+  'ILLEGAL_SASL_STATE',
   'SECURITY_DISABLED',
   'UNSUPPORTED_VERSION',
   'UNSUPPORTED_FOR_MESSAGE_FORMAT',
@@ -65,9 +67,6 @@ const FATAL_NAMES = new Set([
   'KafkaJSNotImplemented',
   'KafkaJSInvariantViolation',
 ]);
-/** How Node reports that a certificate is not accepted (https://nodejs.org/api/tls.html#x509-certificate-error-codes). */
-const CERTIFICATE_ERROR =
-  /^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)|certificate|wrong version number/i;
 
 interface ErrorShape {
   name?: unknown;
@@ -98,11 +97,10 @@ export function isStaleMetadata(error: unknown): boolean {
 export function isTransientKafkaError(error: unknown): boolean {
   if (error instanceof KafkaUnavailable) return true;
   if (error instanceof CartographyError) return error.retryable;
-  const { name, code } = (error ?? {}) as ErrorShape;
+  const { name } = (error ?? {}) as ErrorShape;
   if (typeof name !== 'string' || FATAL_NAMES.has(name)) return false;
   if (FATAL_TYPES.has(protocolType(error) ?? '')) return false;
-  if (isConnectionError(error))
-    return !CERTIFICATE_ERROR.test(typeof code === 'string' ? code : '') && !CERTIFICATE_ERROR.test(messageOf(error));
+  if (isConnectionError(error)) return tlsFailureOf(error) === undefined;
   return name.startsWith('KafkaJS');
 }
 
@@ -123,18 +121,34 @@ export function toInfrastructureError(
     type === 'SASL_AUTHENTICATION_FAILED' ||
     type === 'UNSUPPORTED_SASL_MECHANISM'
   ) {
-    const mechanism = settings.sasl?.mechanism ?? 'none';
     return new InfrastructureError(
       'CS_KAFKA',
-      `Kafka at ${servers} refuses the login (mechanism ${mechanism}): ${message}. Check the mechanism, the user name and the password.`,
-      { cause: error, details, setting: 'sasl' },
+      `Kafka at ${servers} refuses the login (${settings.sasl?.mechanism ?? 'none is given'}): ${message}. Check --kafka-sasl-mechanism${credentialsOf(settings)}.`,
+      { cause: error, details, setting: '--kafka-sasl-mechanism' },
+    );
+  }
+  if (type === 'ILLEGAL_SASL_STATE') {
+    return new InfrastructureError(
+      'CS_KAFKA',
+      `Kafka at ${servers} expects no login at this port, or another step of it: ${message}. Check --kafka-security-protocol and the port.`,
+      { cause: error, details, setting: '--kafka-security-protocol' },
     );
   }
   if (type?.endsWith('_AUTHORIZATION_FAILED') === true) {
+    const setting = settings.sasl === undefined ? '--kafka-security-protocol' : '--kafka-sasl-username';
     return new InfrastructureError(
       'CS_KAFKA',
-      `Kafka at ${servers} does not allow it to ${doing}: ${message}. Give the user the right to.`,
-      { cause: error, details },
+      `Kafka at ${servers} does not allow it to ${doing}: ${message}. Give the user of ${setting} the ACLs that docs/security.md lists.`,
+      { cause: error, details, setting },
+    );
+  }
+  const tlsFailure = tlsFailureOf(error);
+  if (tlsFailure !== undefined) {
+    const { setting, remedy } = TLS_REMEDIES[tlsFailure.kind];
+    return new InfrastructureError(
+      'CS_KAFKA',
+      `Cannot ${doing} on Kafka at ${servers} over TLS: ${tlsFailure.reason}. ${remedy}`,
+      { cause: error, details, setting },
     );
   }
   return new InfrastructureError('CS_KAFKA', `Cannot ${doing} on Kafka at ${servers}: ${message}`, {
@@ -142,4 +156,37 @@ export function toInfrastructureError(
     details,
     retryable: isTransientKafkaError(error),
   });
+}
+
+const TLS_REMEDIES: Record<TlsFailure['kind'], { setting: string; remedy: string }> = {
+  authority: {
+    setting: '--kafka-ssl-ca-location',
+    remedy: 'Set --kafka-ssl-ca-location to the file with the certificate of its authority.',
+  },
+  name: {
+    setting: '--kafka-ssl-endpoint-identification-algorithm',
+    remedy:
+      "Let --kafka-bootstrap-servers and the brokers' advertised.listeners have a name of the certificate, or set --kafka-ssl-endpoint-identification-algorithm to none.",
+  },
+  time: { setting: '--kafka-bootstrap-servers', remedy: "Renew the broker's certificate, or set the clock right." },
+  client: {
+    setting: '--kafka-ssl-certificate-location',
+    remedy:
+      'Set --kafka-ssl-certificate-location and --kafka-ssl-key-location to a certificate that the broker accepts.',
+  },
+  plain: {
+    setting: '--kafka-security-protocol',
+    remedy: 'This port does not speak TLS: check --kafka-security-protocol and the port.',
+  },
+  other: {
+    setting: '--kafka-security-protocol',
+    remedy: "Check --kafka-security-protocol, the port and the brokers' TLS settings.",
+  },
+};
+
+function credentialsOf({ sasl }: Pick<KafkaSettings, 'sasl'>): string {
+  if (sasl === undefined) return '';
+  if (sasl.mechanism === 'OAUTHBEARER') return ` and ${sasl.source}`;
+  const password = typeof sasl.password === 'string' ? 'the password' : sasl.password.source;
+  return `, --kafka-sasl-username and ${password}`;
 }

@@ -10,7 +10,7 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import type { SaslConfig } from './kafka-config.ts';
+import type { PasswordMechanism } from './sasl/sasl-config.ts';
 
 const load = createRequire(import.meta.url) as (path: string) => unknown;
 
@@ -35,6 +35,7 @@ export interface KafkajsEncoder {
   writeInt32(value: number): this;
   writeBoolean(value: boolean): this;
   writeBuffer(buffer: Buffer): this;
+  writeBytes(buffer: Buffer): this;
   writeUVarInt(value: number): this;
   writeUVarIntString(value: string | null): this;
 }
@@ -87,21 +88,43 @@ export interface RequestQueue {
   destroy(): void;
 }
 
+/** One step of a login: what the client says, and how the broker's answer is read. */
+export type SaslAuthenticate = (step: {
+  request: { encode(): Promise<Buffer> };
+  response?: { decode(bytes: Buffer): Promise<unknown>; parse(data: unknown): Promise<unknown> };
+}) => Promise<unknown>;
+
+export type AuthenticationProvider = (options: {
+  host: string;
+  port: number;
+  logger: KafkajsLogger;
+  saslAuthenticate: SaslAuthenticate;
+}) => { authenticate(): Promise<void> };
+
+export interface KafkajsSasl {
+  mechanism: string;
+  authenticationProvider: AuthenticationProvider;
+}
+
 export interface KafkajsConnection {
   socket: Socket | undefined;
   connectionStatus: 'connected' | 'disconnecting' | 'disconnected';
+  /** By process.hrtime. */
+  authenticatedAt: [seconds: number, nanoseconds: number] | null;
+  /** Milliseconds, in kafkajs's own form; 0 without a limit. */
+  sessionLifetime: { toString(): string };
   requestQueue: RequestQueue;
 }
 
 export interface KafkajsConnectionPool {
   pool: KafkajsConnection[];
+  isConnected(): boolean;
   send(request: ProtocolRequest): Promise<unknown>;
 }
 
 export interface KafkajsBroker {
   versions: Record<number, { minVersion: number; maxVersion: number }> | null;
   connectionPool: KafkajsConnectionPool;
-  isConnected(): boolean;
   connect(): Promise<void>;
   lookupRequest(apiKey: number, definition: RequestDefinition): ProtocolBuilder;
 }
@@ -120,12 +143,14 @@ export interface ConnectionPoolOptions {
   port: number;
   clientId: string;
   ssl: ConnectionOptions | null;
-  sasl: SaslConfig | undefined;
+  sasl: KafkajsSasl | undefined;
   socketFactory: SocketFactory;
   connectionTimeout: number;
   requestTimeout: number;
   enforceRequestTimeout: boolean;
   maxInFlightRequests: null;
+  /** How long before a session's end kafkajs logs in anew on the same connection. */
+  reauthenticationThreshold: number;
   logger: KafkajsLogger;
 }
 
@@ -192,6 +217,15 @@ export const Broker = load('kafkajs/src/broker') as new (options: {
 export const ConnectionPool = load('kafkajs/src/network/connectionPool') as new (
   options: ConnectionPoolOptions,
 ) => KafkajsConnectionPool;
+type Login = { username: string; password: string };
+export const passwordAuthenticators: Record<PasswordMechanism, (login: Login) => AuthenticationProvider> = {
+  PLAIN: load('kafkajs/src/broker/saslAuthenticator/plain') as (login: Login) => AuthenticationProvider,
+  'SCRAM-SHA-256': load('kafkajs/src/broker/saslAuthenticator/scram256') as (login: Login) => AuthenticationProvider,
+  'SCRAM-SHA-512': load('kafkajs/src/broker/saslAuthenticator/scram512') as (login: Login) => AuthenticationProvider,
+};
+export const SaslRefused = (
+  load('kafkajs/src/errors') as { KafkaJSSASLAuthenticationError: new (message: string) => Error }
+).KafkaJSSASLAuthenticationError;
 export const RequestQueuePrototype = (load('kafkajs/src/network/requestQueue') as { prototype: RequestQueue })
   .prototype;
 export const createKafkajsLogger = (

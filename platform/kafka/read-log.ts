@@ -34,7 +34,7 @@ export async function scanLog(
   if (isRead()) return;
   const done = Promise.withResolvers<void>();
   const stop = (): void => done.reject(signal!.reason as Error);
-  const consumer = log.consumer({ groupId: `read-${randomUUID()}`, topics: [topic] });
+  const consumer = log.consumer({ groupId: `cartography.read-${randomUUID()}`, topics: [topic] });
   signal?.addEventListener('abort', stop, { once: true });
   try {
     const starting = consumer.start((batch) => {

@@ -36,6 +36,6 @@ function serversOf({ bootstrapServers }: KafkaSettings): string {
 /** A server that wants encryption or a login hangs up on whoever comes without, and the other way round. */
 function hintOf(error: unknown): string {
   return /closed connection|disconnected before secure/i.test(messageOf(error))
-    ? '. It hangs up: check whether this port wants TLS, and whether it wants a login (SASL).'
+    ? '. It hangs up: check --kafka-security-protocol, whether this port wants TLS and whether it wants a login.'
     : '';
 }

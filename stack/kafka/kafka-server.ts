@@ -16,6 +16,12 @@ export interface KafkaOptions {
   controllerPort: number;
   /** Where clients are sent to, e.g. the port of a proxy. Default `port`. */
   advertisedPort?: number | undefined;
+  /** Beside the one that is neither encrypted nor asks for a login. */
+  listeners?: readonly KafkaListener[] | undefined;
+  /** More of the broker's configuration, by the settings' names. */
+  settings?: Readonly<Record<string, string>> | undefined;
+  /** SCRAM users that are there from the first start: user name to password. */
+  scramUsers?: Readonly<Record<string, string>> | undefined;
   /** When it is one of several brokers. Default: alone. */
   cluster?: ClusterMember | undefined;
   heapMegabytes: number;
@@ -25,6 +31,18 @@ export interface KafkaOptions {
   /** More Java options. */
   javaOptions?: readonly string[] | undefined;
   log?: ((line: string) => void) | undefined;
+}
+
+/** A further port of a broker, on 127.0.0.1 (https://kafka.apache.org/documentation/#listener_configuration). */
+export interface KafkaListener {
+  /** In capitals. */
+  name: string;
+  securityProtocol: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
+  port: number;
+  /** Where clients are sent to. Default 127.0.0.1. */
+  advertisedHost?: string;
+  /** Of this listener alone, e.g. `ssl.keystore.location`. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 /** One broker's place in a cluster; all brokers are controllers too. */
@@ -74,6 +92,7 @@ function defineKafka(options: KafkaOptions): ServerDefinition {
           classPath,
           configuration,
           cluster?.clusterId ?? makeClusterId(),
+          options.scramUsers,
         );
       }
       return {
@@ -108,6 +127,8 @@ function shareKafkaClasses(java: Java, options: KafkaOptions): Promise<string[]>
         controllerPort,
         advertisedPort: undefined,
         cluster: undefined,
+        listeners: undefined,
+        settings: undefined,
         throwaway: true,
         log: undefined,
         classSharing: [javaOption],
@@ -128,7 +149,12 @@ export function brokerConfiguration({
   controllerPort,
   advertisedPort = port,
   cluster,
-}: Pick<KafkaOptions, 'folder' | 'port' | 'controllerPort' | 'advertisedPort' | 'cluster'>): string {
+  listeners = [],
+  settings: more,
+}: Pick<
+  KafkaOptions,
+  'folder' | 'port' | 'controllerPort' | 'advertisedPort' | 'cluster' | 'listeners' | 'settings'
+>): string {
   const { nodeId, controllerPorts } = cluster ?? { nodeId: 1, controllerPorts: [controllerPort] };
   const replicas = Math.min(3, controllerPorts.length);
   const leastInSync = Math.max(1, replicas - 1);
@@ -136,10 +162,21 @@ export function brokerConfiguration({
     'process.roles': 'broker,controller',
     'node.id': nodeId,
     'controller.quorum.voters': controllerPorts.map((one, index) => `${index + 1}@127.0.0.1:${one}`).join(','),
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}`,
+    listeners: [
+      `PLAINTEXT://127.0.0.1:${port}`,
+      `CONTROLLER://127.0.0.1:${controllerPort}`,
+      ...listeners.map((one) => `${one.name}://127.0.0.1:${one.port}`),
+    ].join(','),
+    'advertised.listeners': [
+      `PLAINTEXT://127.0.0.1:${advertisedPort}`,
+      ...listeners.map((one) => `${one.name}://${one.advertisedHost ?? '127.0.0.1'}:${one.port}`),
+    ].join(','),
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': [
+      'PLAINTEXT:PLAINTEXT',
+      'CONTROLLER:PLAINTEXT',
+      ...listeners.map(({ name, securityProtocol }) => `${name}:${securityProtocol}`),
+    ].join(','),
     'log.dirs': path.join(folder, 'data'),
     'auto.create.topics.enable': false,
     'message.max.bytes': LARGEST_MESSAGE_BYTES,
@@ -153,7 +190,10 @@ export function brokerConfiguration({
     'share.coordinator.state.topic.replication.factor': replicas,
     'share.coordinator.state.topic.min.isr': leastInSync,
     'share.coordinator.state.topic.num.partitions': 1,
+    ...more,
   };
+  for (const { name, settings: own = {} } of listeners)
+    for (const [key, value] of Object.entries(own)) settings[`listener.name.${name.toLowerCase()}.${key}`] = value;
   return Object.entries(settings)
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');
@@ -165,6 +205,7 @@ async function format(
   classPath: string,
   configuration: string,
   clusterId: string,
+  scramUsers: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const result = await runTool(java, [
     ...classSharing,
@@ -179,6 +220,12 @@ async function format(
     clusterId,
     '-c',
     configuration,
+    ...Object.entries(scramUsers).flatMap(([name, password]) =>
+      ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
+        '--add-scram',
+        `${mechanism}=[name=${name},password=${password}]`,
+      ]),
+    ),
   ]);
   if (result.exitCode !== 0)
     throw new InfrastructureError('CS_STACK', `Kafka's data folder could not be formatted:\n${result.output.trim()}`);

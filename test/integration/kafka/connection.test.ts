@@ -76,7 +76,7 @@ test('an advertised address that does not answer is told apart from a server tha
 
 test('encryption where the server has none is an error of the connection', async () => {
   await assert.rejects(
-    kafka.connect({ tls: true, startTimeoutMs: 300 }).admin(),
+    kafka.connect({ tls: {}, startTimeoutMs: 300 }).admin(),
     isUnreachable(kafka.bootstrapServers[0]!),
   );
 });

@@ -4,6 +4,7 @@ import { after, before, beforeEach, test } from 'node:test';
 
 import { InfrastructureError, SchemaError, UsageError } from '../../../platform/errors.ts';
 import type { AvroRecord } from '../../../schemas/avro-schema.ts';
+import { fixedSecret } from '../../../platform/secrets/secret.ts';
 import { connectRegistry } from '../../../schemas/registry.ts';
 import type { FakeRegistry } from '../../support/fake-registry.ts';
 import { startFakeRegistry } from '../../support/fake-registry.ts';
@@ -153,7 +154,7 @@ test('schemas of other kinds than Avro are SchemaErrors', async () => {
 
 test('user and password are sent, from the options or the address, and shown nowhere', async () => {
   const inAddress = connectRegistry({ url: fake.url.replace('//', '//us%40er:p%2Fw-secret@') });
-  const inOptions = connectRegistry({ url: `${fake.url}/`, username: 'us@er', password: 'p/w-secret' });
+  const inOptions = connectRegistry({ url: `${fake.url}/`, userInfo: fixedSecret('us@er:p/w-secret', { setting: 'test' }) });
   const expected = `Basic ${Buffer.from('us@er:p/w-secret').toString('base64')}`;
 
   for (const registry of [inAddress, inOptions]) {

@@ -8,6 +8,7 @@ import { readGraphSettings, readStages } from '../../../../cli/settings/graph-se
 import { readLogSettings } from '../../../../cli/settings/log-settings.ts';
 import { moduleNames, readModules } from '../../../../cli/settings/module-settings.ts';
 import { readOutputSettings } from '../../../../cli/settings/output-settings.ts';
+import { readSecret, type Secret } from '../../../../platform/secrets/secret.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 
 test('without options a run covers one account, all syncs, and has the time as its tag', () => {
@@ -53,12 +54,14 @@ test("Neo4j's defaults are the reference's, and may give way to a running local 
   assert.equal(settings.gateTimeoutMs, 3_600_000);
 });
 
-test('the password comes from the named variable, and only for a user', () => {
+test('the password comes from the named variable, and only for a user', async () => {
   const options = { neo4jPasswordEnvVar: 'SECRET', neo4jUri: 'neo4j+s://graph.example.com', neo4jDatabase: 'assets' };
   const environment = { SECRET: 'hidden-1' };
   assert.equal(readGraphSettings(options, environment).neo4j.password, undefined);
   const { neo4j, local, notes } = readGraphSettings({ ...options, neo4jUser: 'me' }, environment);
-  assert.deepEqual(neo4j, { uri: 'neo4j+s://graph.example.com', user: 'me', password: 'hidden-1', database: 'assets' });
+  const { password, ...others } = neo4j;
+  assert.deepEqual(others, { uri: 'neo4j+s://graph.example.com', user: 'me', database: 'assets' });
+  assert.equal(await readSecret(password!), 'hidden-1');
   assert.equal(local, undefined);
   assert.equal(readGraphSettings(options, environment).local, 'same-address');
   assert.deepEqual(notes, []);
@@ -68,8 +71,18 @@ test('a user without a password is told of, and asked if the prompt is wanted', 
   assert.match(readGraphSettings({ neo4jUser: 'me' }, {}).notes.join(), /without a password/);
   assert.match(readGraphSettings({ neo4jUser: 'me', neo4jPasswordEnvVar: 'GONE' }, {}).notes.join(), /GONE/);
   const asked = readGraphSettings({ neo4jUser: 'me', neo4jPasswordPrompt: true }, {});
-  assert.deepEqual([asked.promptForPassword, asked.notes], [true, []]);
-  assert.equal(readGraphSettings({ neo4jPasswordPrompt: true }, {}).promptForPassword, false);
+  assert.deepEqual([(asked.neo4j.password as Secret).setting, asked.notes], ['--neo4j-password-prompt', []]);
+  assert.equal(readGraphSettings({ neo4jPasswordPrompt: true }, {}).neo4j.password, undefined);
+});
+
+test("authorities of one's own go with encryption only", () => {
+  const options = { neo4jTrustedCertificates: 'ca.pem', neo4jUri: 'neo4j+s://graph.example.com' };
+  const { neo4j } = readGraphSettings(options, {});
+  assert.deepEqual(neo4j.trustedCertificates, { path: 'ca.pem', setting: '--neo4j-trusted-certificates' });
+  assert.throws(
+    () => readGraphSettings({ ...options, neo4jUri: 'bolt://graph' }, {}),
+    /let --neo4j-uri begin with bolt\+s/,
+  );
 });
 
 test('limits of connections are seconds', () => {
@@ -126,19 +139,6 @@ test('a bad value of a variable is refused with the name of the variable, withou
       return true;
     },
   );
-});
-
-test('Kafka can be encrypted and logged in to', () => {
-  const options = {
-    kafkaBootstrapServers: 'a:1',
-    schemaRegistryUrl: 'https://r',
-    kafkaTls: true,
-    kafkaSaslUsername: 'me',
-    kafkaSaslPasswordEnvVar: 'SECRET',
-  };
-  const { kafka } = readLogSettings(options, { SECRET: 'hidden-3' }).servers!;
-  assert.equal(kafka.tls, true);
-  assert.deepEqual(kafka.sasl, { mechanism: 'scram-sha-512', username: 'me', password: 'hidden-3' });
 });
 
 test('topics are created as they are wanted', () => {

@@ -14,6 +14,14 @@ interface Case {
   message: RegExp;
 }
 
+const login = (mechanism: string): string[] => [
+  ...both,
+  'k:1',
+  '--kafka-security-protocol',
+  'SASL_SSL',
+  '--kafka-sasl-mechanism',
+  mechanism,
+];
 const both = ['--schema-registry-url', 'http://localhost:8081', '--kafka-bootstrap-servers'];
 const cases: Case[] = [
   {
@@ -138,16 +146,52 @@ const cases: Case[] = [
     message: /give an address like http/,
   },
   {
+    what: 'a login without its protocol',
+    argv: [...both, 'k:1', '--kafka-sasl-mechanism', 'PLAIN'],
+    setting: '--kafka-sasl-mechanism',
+    message: /needs --kafka-security-protocol SASL_SSL/,
+  },
+  {
+    what: 'a protocol with a login that is not given',
+    argv: [...both, 'k:1', '--kafka-security-protocol', 'SASL_SSL'],
+    setting: '--kafka-security-protocol',
+    message: /set --kafka-sasl-mechanism too/,
+  },
+  {
     what: 'a Kafka user without a password',
-    argv: [...both, 'localhost:9092', '--kafka-sasl-username', 'me'],
-    setting: '--kafka-sasl-password-env-var',
-    message: /needs --kafka-sasl-password-env-var/,
+    argv: [...login('SCRAM-SHA-512'), '--kafka-sasl-username', 'me'],
+    setting: '--kafka-sasl-password-file',
+    message: /needs --kafka-sasl-password-file/,
   },
   {
     what: 'a password variable that is not there',
-    argv: [...both, 'k:1', '--kafka-sasl-username', 'me', '--kafka-sasl-password-env-var', 'NO_SUCH_VARIABLE'],
+    argv: [...login('plain'), '--kafka-sasl-username', 'me', '--kafka-sasl-password-env-var', 'NO_SUCH_VARIABLE'],
     setting: '--kafka-sasl-password-env-var',
-    message: /"NO_SUCH_VARIABLE"/,
+    message: /"NO_SUCH_VARIABLE": there is no such variable/,
+  },
+  {
+    what: 'files for TLS without TLS',
+    argv: [...both, 'k:1', '--kafka-ssl-ca-location', 'ca.pem'],
+    setting: '--kafka-security-protocol',
+    message: /set --kafka-security-protocol to SSL or SASL_SSL/,
+  },
+  {
+    what: 'OAuth without an endpoint',
+    argv: login('OAUTHBEARER'),
+    setting: '--kafka-sasl-oauthbearer-token-endpoint-url',
+    message: /CARTOGRAPHY_KAFKA_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL/,
+  },
+  {
+    what: 'IAM without a region',
+    argv: login('AWS_MSK_IAM'),
+    setting: '--kafka-sasl-aws-region',
+    message: /needs --kafka-sasl-aws-region/,
+  },
+  {
+    what: 'a password in an option',
+    argv: ['--kafka-bootstrap-servers', 'k:1', '--schema-registry-url', 'https://me:secret-1@registry'],
+    setting: '--schema-registry-url',
+    message: /^(?!.*secret-1).*give user:password by --schema-registry-basic-auth-user-info-file/,
   },
   { what: 'no partitions', argv: ['--partitions', '0'], setting: '--partitions', message: /from 1 to/ },
   {

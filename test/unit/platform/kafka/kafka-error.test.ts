@@ -12,7 +12,7 @@ import { createErrorFromCode } from '../../../../platform/kafka/kafkajs-internal
 
 const settings = {
   bootstrapServers: [{ host: 'kafka.example.org', port: 9092 }],
-  sasl: { mechanism: 'plain' as const, username: 'alice', password: 'not to be seen' },
+  sasl: { mechanism: 'PLAIN' as const, username: 'alice', password: 'not to be seen' },
 };
 const [LEADER_NOT_AVAILABLE, NOT_LEADER, TOPIC_AUTHORIZATION_FAILED, UNKNOWN_SERVER_ERROR, NOT_YET_INVENTED] = [
   5, 6, 29, -1, 12_345,
@@ -61,7 +61,7 @@ test('a refused login names the servers and the mechanism, and not the password'
   assert.ok(error instanceof InfrastructureError);
   assert.equal(error.code, 'CS_KAFKA');
   assert.equal(error.retryable, false);
-  assert.match(error.message, /kafka\.example\.org:9092 refuses the login \(mechanism plain\)/);
+  assert.match(error.message, /kafka\.example\.org:9092 refuses the login \(PLAIN\)/);
   assert.ok(!JSON.stringify({ ...error, message: error.message }).includes('not to be seen'));
 });
 

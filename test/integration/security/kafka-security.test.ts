@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InfrastructureError } from '../../../platform/errors.ts';
+import { connectLog } from '../../../platform/kafka/connect-log.ts';
+import type { KafkaConfig } from '../../../platform/kafka/kafka-config.ts';
+import { clientCredentialsToken } from '../../../platform/kafka/sasl/client-credentials.ts';
+import { passwordMechanisms, type SaslConfig } from '../../../platform/kafka/sasl/sasl-config.ts';
+import { fileSecret } from '../../../platform/secrets/secret.ts';
+import type { TlsFiles } from '../../../platform/tls/tls-files.ts';
+import { startStack } from '../../../stack/stack.ts';
+import { issue, makeAuthority, writePair } from '../../support/certificates.ts';
+import { secureKafka } from '../../support/secure-kafka.ts';
+import { TcpProxy } from '../../support/tcp-proxy.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { startTokenIssuer } from '../../support/token-issuer.ts';
+
+/* A broker of its own: with TLS, logins and StandardAuthorizer. */
+
+const folder = await tempFolder();
+const issuer = await startTokenIssuer('client-secret-1');
+const [authority, stranger] = await Promise.all([makeAuthority('authority'), makeAuthority('stranger')]);
+const [caFile] = await writePair(folder.path, 'ca', authority);
+const [strangeCaFile] = await writePair(folder.path, 'stranger', stranger);
+const [clientFile, clientKeyFile] = await writePair(folder.path, 'client', await issue(authority, 'client'));
+const [strangeFile, strangeKeyFile] = await writePair(folder.path, 'strange', await issue(stranger, 'client'));
+const { ports, security, javaOptions } = await secureKafka({
+  folder: folder.path,
+  authority,
+  server: await issue(authority, 'broker', ['localhost']),
+  users: { alice: 'alice-password', bob: 'bob-password' },
+  superUsers: ['alice', 'CN=client'],
+  jwksUrl: issuer.jwksUrl,
+});
+const stack = await startStack({ services: ['kafka'], kafkaSecurity: security, javaOptions });
+after(async () => {
+  await stack.stop();
+  await issuer[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+const pem = (setting: string, file: string) => ({ path: file, setting });
+const trusted: TlsFiles = { ca: pem('--kafka-ssl-ca-location', caFile) };
+const own = (certificate: string, key: string): TlsFiles => ({
+  ...trusted,
+  certificate: pem('--kafka-ssl-certificate-location', certificate),
+  key: pem('--kafka-ssl-key-location', key),
+});
+const scram: SaslConfig = { mechanism: 'SCRAM-SHA-512', username: 'alice', password: 'alice-password' };
+
+function connect(port: number, config: Partial<KafkaConfig>, host = 'localhost') {
+  return connectLog({ bootstrapServers: [`${host}:${port}`], clientId: 'test', heartbeatIntervalMs: 200, ...config });
+}
+
+async function works(port: number, config: Partial<KafkaConfig>): Promise<void> {
+  const admin = await connect(port, config).admin();
+  assert.equal((await admin.topicIds([])).size, 0);
+  await admin.close();
+}
+
+/** One line that names the setting, soon, and nothing that may pass by itself. */
+async function isRefused(
+  port: number,
+  config: Partial<KafkaConfig>,
+  { setting, message, host }: { setting: string; message: RegExp; host?: string },
+): Promise<void> {
+  const startedAt = performance.now();
+  const error: unknown = await connect(port, config, host)
+    .admin()
+    .catch((thrown: unknown) => thrown);
+  assert.ok(error instanceof InfrastructureError, String(error));
+  assert.match(error.message, message);
+  assert.equal(error.setting, setting, error.message);
+  assert.equal(error.retryable, false);
+  assert.ok(!error.message.includes('\n') && !error.message.includes('password-'));
+  assert.ok(performance.now() - startedAt < 4_000, 'it was tried again and again');
+}
+
+for (const mechanism of passwordMechanisms)
+  test(`${mechanism} over TLS`, () =>
+    works(ports.saslSsl, { tls: trusted, sasl: { mechanism, username: 'alice', password: 'alice-password' } }));
+
+test('a certificate of the client', () => works(ports.ssl, { tls: own(clientFile, clientKeyFile) }));
+
+const oauth = (claims: Partial<Parameters<typeof clientCredentialsToken>[0]> = {}): SaslConfig => ({
+  mechanism: 'OAUTHBEARER',
+  source: '--kafka-sasl-oauthbearer-client-id',
+  token: clientCredentialsToken({
+    tokenEndpointUrl: issuer.tokenEndpointUrl,
+    clientId: 'cartography',
+    clientSecret: issuer.clientSecret,
+    ...claims,
+  }),
+});
+
+test('OAUTHBEARER with tokens by client credentials, which the broker checks', () =>
+  works(ports.oauth, { tls: trusted, sasl: oauth() }));
+
+for (const mechanism of passwordMechanisms)
+  test(`a wrong password of ${mechanism}`, () =>
+    isRefused(
+      ports.saslSsl,
+      { tls: trusted, sasl: { mechanism, username: 'alice', password: 'wrong-password' } },
+      { setting: '--kafka-sasl-mechanism', message: /refuses the login .*--kafka-sasl-username/ },
+    ));
+
+test('a mechanism that the port does not have', () =>
+  isRefused(
+    ports.oauth,
+    { tls: trusted, sasl: scram },
+    { setting: '--kafka-sasl-mechanism', message: /refuses the login \(SCRAM-SHA-512\)/ },
+  ));
+
+test('an unknown authority', () =>
+  isRefused(
+    ports.saslSsl,
+    { tls: { ca: pem('--kafka-ssl-ca-location', strangeCaFile) }, sasl: scram },
+    { setting: '--kafka-ssl-ca-location', message: /certificate.*Set --kafka-ssl-ca-location/ },
+  ));
+
+test('a host name that the certificate does not have, unless it need not', async () => {
+  const host = '127.0.0.1';
+  await isRefused(
+    ports.saslSsl,
+    { tls: trusted, sasl: scram },
+    {
+      setting: '--kafka-ssl-endpoint-identification-algorithm',
+      message: /not in the cert.*--kafka-bootstrap-servers/,
+      host,
+    },
+  );
+  const admin = await connect(
+    ports.saslSsl,
+    { tls: { ...trusted, checksServerName: false }, sasl: scram },
+    host,
+  ).admin();
+  await admin.close();
+});
+
+test('no certificate of the client where one is wanted, and one of another authority', async () => {
+  const refusal = { setting: '--kafka-ssl-certificate-location', message: /Set --kafka-ssl-certificate-location/ };
+  await isRefused(ports.ssl, { tls: trusted }, refusal);
+  await isRefused(ports.ssl, { tls: own(strangeFile, strangeKeyFile) }, refusal);
+});
+
+test('a login where none is wanted', () =>
+  isRefused(
+    ports.ssl,
+    { tls: own(clientFile, clientKeyFile), sasl: scram },
+    { setting: '--kafka-security-protocol', message: /expects no login/ },
+  ));
+
+test('a token that the broker refuses', async () => {
+  issuer.claims = { ...issuer.claims, aud: 'another' };
+  try {
+    await isRefused(
+      ports.oauth,
+      { tls: trusted, sasl: oauth() },
+      { setting: '--kafka-sasl-mechanism', message: /refuses the login \(OAUTHBEARER\).*invalid_token/ },
+    );
+  } finally {
+    issuer.claims = { ...issuer.claims, aud: 'kafka' };
+  }
+});
+
+test('a client secret that the token endpoint refuses', () =>
+  isRefused(
+    ports.oauth,
+    { tls: trusted, sasl: oauth({ clientSecret: 'wrong' }) },
+    { setting: '--kafka-sasl-oauthbearer-client-id', message: /gives no token \(401: invalid_client\)/ },
+  ));
+
+test('a right that the user does not have is told with what it was for', async () => {
+  const sasl: SaslConfig = { ...scram, username: 'bob', password: 'bob-password' };
+  const admin = await connect(ports.saslSsl, { tls: trusted, sasl }).admin();
+  await assert.rejects(
+    admin.ensureTopics([{ name: 'not-for-bob', partitions: 1, replicationFactor: 1, config: {} }]),
+    (error) =>
+      error instanceof InfrastructureError &&
+      error.setting === '--kafka-sasl-username' &&
+      /does not allow it to create the topics not-for-bob.*docs\/security\.md/.test(error.message),
+  );
+  await admin.close();
+});
+
+test('a password file that has changed counts for the next connection, and for one that was cut', async () => {
+  const file = path.join(folder.path, 'password');
+  await writeFile(file, 'alice-password\n');
+  const proxy = await TcpProxy.start({ host: '127.0.0.1', port: ports.saslSsl });
+  const log = connect(ports.saslSsl, {
+    tls: trusted,
+    sasl: { ...scram, password: fileSecret(file, '--kafka-sasl-password-file') },
+    resolveAddress: () => ({ host: '127.0.0.1', port: proxy.port }),
+  });
+  const admin = await log.admin();
+  await writeFile(file, 'not-any-more');
+  assert.equal((await admin.topicIds([])).size, 0, 'a connection that is there stays');
+  await assert.rejects(log.admin(), /refuses the login.*--kafka-sasl-password-file/);
+  proxy.cutAll();
+  await assert.rejects(admin.topicIds([]), /refuses the login.*--kafka-sasl-password-file/);
+  await writeFile(file, 'alice-password');
+  assert.equal((await admin.topicIds([])).size, 0);
+  await admin.close();
+  await proxy.close();
+});
+
+test('certificate files that have changed count for the next connection', async () => {
+  const [certificate, key] = await writePair(folder.path, 'rotated', await issue(stranger, 'client'));
+  const log = connect(ports.ssl, { tls: own(certificate, key) });
+  await assert.rejects(log.admin(), /--kafka-ssl-certificate-location/);
+  await writePair(folder.path, 'rotated', await issue(authority, 'client'));
+  await (await log.admin()).close();
+});
+
+test('a connection that is cut in the middle of a login is tried again', async () => {
+  const proxy = await TcpProxy.start({ host: '127.0.0.1', port: ports.saslSsl });
+  // The handshake of TLS takes some 2 kB of the broker's; the cut comes where the login goes on.
+  proxy.cutAfter(2_600);
+  const admin = await connect(ports.saslSsl, {
+    tls: trusted,
+    sasl: scram,
+    resolveAddress: () => ({ host: '127.0.0.1', port: proxy.port }),
+  }).admin();
+  assert.ok(proxy.cutCount > 0);
+  await admin.close();
+  await proxy.close();
+});
+
+test('connections whose sessions end are replaced before, without a loss, with new tokens once the old ones are near their end', async () => {
+  issuer.lifetimeSeconds = 20;
+  const sasl = oauth();
+  const log = connect(ports.oauth, { tls: trusted, sasl });
+  const admin = await log.admin();
+  await admin.ensureTopics([{ name: 'renewed', partitions: 1, replicationFactor: 1, config: {} }]);
+  const before = issuer.issued;
+  const seen: string[] = [];
+  const consumer = log.consumer({ groupId: 'renewed', topics: ['renewed'] });
+  await consumer.start(async ({ messages }) => void seen.push(...messages.map(({ value }) => String(value))));
+  const producer = await log.producer();
+  for (let second = 0; second < 26; second += 2) {
+    await producer.write({ topic: 'renewed', key: 'k', value: Buffer.from(`m${second}`), headers: {} });
+    await producer.flush();
+    await sleep(2_000);
+  }
+  await Promise.race([consumer.failed, sleep(500)]);
+  assert.deepEqual(
+    seen,
+    Array.from({ length: 13 }, (_, index) => `m${index * 2}`),
+  );
+  assert.ok(issuer.issued > before, 'a new token was asked for');
+  for (const one of [producer, consumer, admin]) await one.close();
+});
