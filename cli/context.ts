@@ -23,9 +23,16 @@ export interface CommandContext {
 export interface ContextOptions {
   /** Whether log lines are for people even off a terminal. Default false. */
   isForPeople?: boolean;
+  /** Whether it ends servers of its own, each of which has a minute for that, before it ends itself. Default false. */
+  hasServers?: boolean;
 }
 
-export function openContext(options: OutputOptions, { isForPeople = false }: ContextOptions = {}): CommandContext {
+const serversEndMs = 120_000;
+
+export function openContext(
+  options: OutputOptions,
+  { isForPeople = false, hasServers = false }: ContextOptions = {},
+): CommandContext {
   const settings = readOutputSettings(options);
   const output = new ErrorOutput();
   // Where progress is drawn, information would only push it down.
@@ -35,6 +42,7 @@ export function openContext(options: OutputOptions, { isForPeople = false }: Con
   };
   const interrupt: InterruptListener = listenForInterrupt({
     onFirst: () => say('stopping (Ctrl-C again ends it at once)'),
+    ...(hasServers ? { limitMs: serversEndMs } : {}),
   });
   return {
     environment: process.env,

@@ -46,7 +46,7 @@ export function addDemoCommand(program: Command, setExitCode: SetExitCode): void
 }
 
 async function showDemo(options: DemoCommandOptions): Promise<number> {
-  using context = openContext(options, { isForPeople: true });
+  using context = openContext(options, { isForPeople: true, hasServers: true });
   const usesAws = options.aws === true;
   const ownSettings = readCollectSettings(usesAws ? options : {});
   const starting = startDemoServers({

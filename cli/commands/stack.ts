@@ -54,7 +54,7 @@ export function addStackCommand(program: Command, setExitCode: SetExitCode): voi
 }
 
 async function startUp(options: StackUpOptions): Promise<void> {
-  using context = openContext(options);
+  using context = openContext(options, { hasServers: true });
   const { say, signal } = context;
   if (options.docker === true) {
     const { kafka, registry, neo4j } = await orInterrupted(

@@ -111,7 +111,11 @@ test('a loader ends in the middle of its work, and another one has its partition
   assert.ok(firstTookMs < graceMs, `${firstTookMs} ms`);
   // Not after the session time-out, which is 45 seconds.
   assert.deepEqual(await members(pipeline), each(1));
+  const takenOverAtMs = performance.now();
+  await untilPassed(pipeline, (await passed(pipeline)) + 1);
+  t.diagnostic(`went on after ${Math.round(performance.now() - takenOverAtMs)} ms`);
   await pipeline.untilLoaded(1_000);
+  t.diagnostic(`loaded after ${Math.round(performance.now() - takenOverAtMs)} ms`);
   const tookMs = await terminate(second);
   assert.ok(tookMs < graceMs, `${tookMs} ms`);
   assert.deepEqual(await members(pipeline), each(0));
