@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CreateVpcCommand, DeleteVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateVpcCommand, DeleteVpcCommand, EC2Client, ImportKeyPairCommand } from '@aws-sdk/client-ec2';
 import { readGraphTotals } from '../../../consumers/graph-totals.ts';
 import { connectNeo4j } from '../../../consumers/graph/connect-neo4j.ts';
 import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
@@ -22,7 +22,7 @@ let second: Stack;
 let other: Neo4jGraph;
 let pipeline: Pipeline;
 /** Enough for nodes that several record types make, edges between them, and derived values. */
-const requestedSyncs = ['ec2:vpc', 'ec2:subnet', 'ec2:security_group', 'ec2:instance', 'iam', 's3'];
+const requestedSyncs = ['ec2:vpc', 'ec2:subnet', 'ec2:security_group', 'ec2:instance', 'ec2:keypair', 's3'];
 
 before(async () => {
   [lab, second] = await Promise.all([
@@ -65,6 +65,17 @@ function environment(password = second.neo4j[0]!.password): Record<string, strin
   };
 }
 
+/** In the form of OpenSSH: https://www.rfc-editor.org/rfc/rfc8709#section-4 */
+function publicKey(): Buffer {
+  const type = 'ssh-ed25519';
+  const parts = [Buffer.from(type), Buffer.alloc(32, 7)].flatMap((bytes) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    return [length, bytes];
+  });
+  return Buffer.from(`${type} ${Buffer.concat(parts).toString('base64')}`);
+}
+
 /** A graph with all that the analysis has made of it. */
 async function wholeGraphOf(graph: Neo4jGraph): Promise<{ graph: ModelGraph; derived: Derived }> {
   return { graph: await pipeline.graphOf(graph), derived: await readDerived(graph) };
@@ -93,6 +104,9 @@ async function replay(options: readonly string[], target?: Target): Promise<Resu
 
 test('a graph that is rebuilt from the log alone equals the live one, at the end of the log and as of a run', async () => {
   await emptyGraph(other);
+  // Two names of one key: what the analysis makes of them are properties and a relationship.
+  for (const KeyName of ['one', 'other'])
+    await ec2.send(new ImportKeyPairCommand({ KeyName, PublicKeyMaterial: publicKey() }));
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.79.0.0/24' }));
   await pipeline.runOnce({ tag: 1_000, requestedSyncs });
   const early = await wholeGraphOf(pipeline.graph);
