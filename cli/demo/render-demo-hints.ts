@@ -1,9 +1,15 @@
 import { demoQueries } from './demo-queries.ts';
 import type { DemoServers } from './start-demo-servers.ts';
 
-/** Where the graph is, and what to ask it. */
-export function renderDemoHints({ neo4j, browserUrl, aws }: Pick<DemoServers, 'neo4j' | 'browserUrl' | 'aws'>): string {
+/** Where the graph and the log are, and what to ask the graph. */
+export function renderDemoHints({
+  servers: { kafka, registry },
+  neo4j,
+  browserUrl,
+  aws,
+}: Pick<DemoServers, 'servers' | 'neo4j' | 'browserUrl' | 'aws'>): string {
   const lines = [
+    `Kafka: ${kafka.bootstrapServers.join(',')}  schema registry: ${registry.url}`,
     `Neo4j: ${neo4j.uri}  user ${neo4j.user}  password ${neo4j.password}`,
     ...(browserUrl === undefined ? [] : [`Browser: ${browserUrl}`]),
     ...(aws === undefined ? [] : ['Try:']),

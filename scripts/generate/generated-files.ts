@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../schemas/catalogue.ts';
+import { renderAsyncApi } from './render-asyncapi.ts';
 import { renderGraphSchema } from './render-graph-schema.ts';
 import { renderMetrics } from './render-metrics.ts';
 import { renderRecordTypes } from './render-record-types.ts';
@@ -14,6 +15,7 @@ export function generatedFiles(catalogue: Catalogue): GeneratedFile[] {
   return [
     { path: 'schemas/generated/records.ts', text: renderRecordTypes(catalogue) },
     { path: 'docs/graph-schema.md', text: renderGraphSchema(catalogue) },
+    { path: 'asyncapi.yaml', text: renderAsyncApi(catalogue) },
     { path: 'docs/metrics.md', text: renderMetrics() },
   ];
 }

@@ -30,7 +30,8 @@ export function isBookkeeping(name: string): boolean {
   return (name.startsWith('_') && !name.startsWith('_ont_')) || name === 'firstseen';
 }
 
-interface Alive extends ModelRecord {
+/** A record that counts, by its key's parts. */
+export interface Alive extends ModelRecord {
   scope: string;
   id: string;
   tag: number;
@@ -75,7 +76,8 @@ export function keyOf(record: ModelRecord): string {
   return recordKey(record.schema.name, scopeOf(record), record.value[record.schema.idField] as string);
 }
 
-function aliveRecords(records: readonly ModelRecord[], markers: readonly ModelMarker[]): Alive[] {
+/** One for each key, in no order. */
+export function aliveRecords(records: readonly ModelRecord[], markers: readonly ModelMarker[]): Alive[] {
   const newest = new Map<string, Alive>();
   for (const { schema, value } of records) {
     const scope = scopeOf({ schema, value });

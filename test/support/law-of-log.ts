@@ -7,6 +7,16 @@ import { readLog } from '../../platform/kafka/read-log.ts';
 
 /** What the law makes of everything that can be decoded in the log. */
 export async function lawOfLog(log: Log, registry: SchemaRegistry, topics: Topics): Promise<ModelGraph> {
+  const { records, markers } = await readModel(log, registry, topics);
+  return graphOf(records, markers);
+}
+
+/** Everything in the log that can be decoded and that the law speaks of. */
+export async function readModel(
+  log: Log,
+  registry: SchemaRegistry,
+  topics: Topics,
+): Promise<{ records: ModelRecord[]; markers: ModelMarker[] }> {
   const decoder = createDecoder(registry);
   const decode = async (topic: string) => {
     const messages = await readLog(log, topic);
@@ -25,7 +35,7 @@ export async function lawOfLog(log: Log, registry: SchemaRegistry, topics: Topic
   for (const topic of [topics.assets, topics.hierarchy])
     for (const { schema, value } of await decode(topic)) if (schema !== undefined) records.push({ schema, value });
   const markers = (await decode(topics.markers)).flatMap(({ value }) => markerOf(value) ?? []);
-  return graphOf(records, markers);
+  return { records, markers };
 }
 
 function markerOf(value: Record<string, unknown>): ModelMarker | undefined {

@@ -12,11 +12,15 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Resolves once the condition holds; rejects, naming it, after half a minute. */
-export async function eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 30_000;
+/** Resolves once the condition holds; rejects, naming it, after half a minute or the given time. */
+export async function eventually(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  limitMs = 30_000,
+): Promise<void> {
+  const deadline = performance.now() + limitMs;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`still not so after 30 s: ${what}`);
+    if (performance.now() > deadline) throw new Error(`still not so after ${limitMs / 1000} s: ${what}`);
     await sleep(50);
   }
 }

@@ -10,6 +10,7 @@ export interface CommandResult {
 
 export interface RunningCommand {
   kill(signal: NodeJS.Signals): void;
+  readonly stdout: string;
   readonly stderr: string;
   readonly result: Promise<CommandResult>;
 }
@@ -21,15 +22,24 @@ export function startCommand(
   argv: readonly string[],
   variables: Readonly<Record<string, string | undefined>> = {},
 ): RunningCommand {
-  const child = spawn(process.execPath, [main, ...argv], {
-    env: { ...process.env, ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return startProcess(process.execPath, [main, ...argv], { env: { ...process.env, ...variables } });
+}
+
+/** Starts any program, and collects what it prints. */
+export function startProcess(
+  command: string,
+  parameters: readonly string[],
+  options: Readonly<{ cwd?: string; env?: NodeJS.ProcessEnv }> = {},
+): RunningCommand {
+  const child = spawn(command, parameters, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   return {
     kill: (signal) => void child.kill(signal),
+    get stdout() {
+      return stdout;
+    },
     get stderr() {
       return stderr;
     },

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Compression } from '../../../platform/kafka/kafka-config.ts';
 import { createDecoder } from '../../../schemas/codec.ts';
-import { installPython } from '../../../stack/install/install-python.ts';
 import { runTool } from '../../../stack/install/run-tool.ts';
+import { installExample } from '../../support/examples.ts';
 import { type Lab, startLab } from '../../support/pipeline.ts';
 import { readLog } from '../../../platform/kafka/read-log.ts';
 
@@ -15,10 +15,7 @@ let python: string;
 before(async () => {
   [lab, python] = await Promise.all([
     startLab({ accounts: 1, instances: 2, regions: ['eu-west-1'], seed: 8, scale: 0.3 }),
-    installPython({
-      name: 'confluent-kafka-python-2.16.0',
-      requirements: path.join(folder, 'requirements.txt'),
-    }),
+    installExample('python-assets'),
   ]);
 });
 after(() => lab.close());
