@@ -84,9 +84,7 @@ export function examplePageState(): PageState {
           stage: 'analysis',
           lag: 0,
           partitions: [],
-          waitsFor: [
-            { subject: management, updateTag: tag, partition: null, offset: null, marker: null, until: null },
-          ],
+          waitsFor: [{ subject: management, updateTag: tag, partition: null, offset: null, marker: null, until: null }],
         },
       ],
       lag: { nodes: 0, links: 4_210, 'cross-links': 4_210, cleanup: 0, analysis: 0 },
