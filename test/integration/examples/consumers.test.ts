@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
-import { DatabaseSync } from 'node:sqlite';
 import {
   CreateSubnetCommand,
   CreateVpcCommand,
@@ -11,40 +10,38 @@ import {
 } from '@aws-sdk/client-ec2';
 
 import { readLog } from '../../../platform/kafka/read-log.ts';
-import { aliveRecords } from '../../model/law.ts';
-import { assetsScript, buildExample, installExample } from '../../support/examples.ts';
+import {
+  applyChanges,
+  changesBetween,
+  changesIn,
+  lawfulTable,
+  linesOf,
+  linesOfChanges,
+  readAssets,
+  rowsOf,
+  rowsWithoutTag,
+  type Table,
+} from '../../support/consumer-tables.ts';
+import { type Addresses, type Examples, prepareExamples } from '../../support/examples.ts';
 import { readModel } from '../../support/law-of-log.ts';
 import { memberClient } from '../../support/member-client.ts';
 import { type Lab, type Pipeline, startLab } from '../../support/pipeline.ts';
 import { eventually } from '../../support/processes.ts';
 import { readContract } from '../../support/read-contract.ts';
-import { type CommandResult, type RunningCommand, startProcess } from '../../support/run-command.ts';
+import type { CommandResult } from '../../support/run-command.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
-
-type Row = { type: string; scope: string; id: string; value: Record<string, unknown> };
-type Table = Map<string, Row>;
-interface Change {
-  change: 'appeared' | 'changed' | 'gone';
-  type: string;
-  scope: string;
-  id: string;
-  value?: Record<string, unknown>;
-  properties?: Record<string, { from: unknown; to: unknown }>;
-}
 
 const region = 'us-east-1';
 const subnetType = 'cartography.aws.ec2.Subnet';
 let lab: Lab;
-let python: string;
-let jar: string;
+let examples: Examples;
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 
 before(async () => {
   folder = await tempFolder();
-  [lab, python, jar] = await Promise.all([
+  [lab, examples] = await Promise.all([
     startLab({ accounts: 2, instances: 2, regions: [region], seed: 9, scale: 0.3 }),
-    installExample('python-assets'),
-    buildExample('java-changes', path.join(folder.path, 'java-changes')),
+    prepareExamples(folder.path),
   ]);
 });
 afterEach(() => lab.aws.setFaults([]));
@@ -69,7 +66,7 @@ test(
 
     await readToEnd(pipeline, database);
     assertTable(database, first);
-    const watch = startChanges(pipeline);
+    const watch = examples.startChanges(addressesOf(pipeline));
     context.after(() => watch.kill('SIGKILL'));
     await eventually(`the changes to begin: ${watch.stderr}`, () => watch.stderr.includes('caught up'));
     assert.ok(watch.stderr.includes(`caught up: ${first.size} assets`), watch.stderr);
@@ -81,7 +78,7 @@ test(
     await lab.aws.setFaults([
       { account: lab.aws.summary.accountIds[1]!, region, service: 'ec2', action: 'DescribeSubnets', effect: 'error' },
     ]);
-    const killed = startAssets(pipeline, database);
+    const killed = examples.startAssets(addressesOf(pipeline), database);
     const summary = await pipeline.collect({ tag: 2_000 });
     assert.ok(summary.accounts.some(({ notable }) => notable.some(({ outcome }) => outcome === 'failed')));
     killed.kill('SIGKILL');
@@ -108,7 +105,7 @@ test(
     watch.kill('SIGINT');
     const { stdout } = await watch.result;
     const printed = changesIn(stdout);
-    assert.deepEqual(printed.map(sortable).sort(), changesBetween(first, second).map(sortable).sort());
+    assert.deepEqual(linesOfChanges(printed), linesOfChanges(changesBetween(first, second)));
     const ofSubnet = (id: string) => printed.filter((one) => one.type === subnetType && one.id === id);
     assert.deepEqual(
       ofSubnet(changes.id).map(({ properties }) => properties),
@@ -124,9 +121,9 @@ test(
     );
     assert.deepEqual(ofSubnet(stays.id), []);
 
-    const history = await startChanges(pipeline, '--from-beginning', '--exit-at-end').result;
+    const history = await examples.startChanges(addressesOf(pipeline), '--from-beginning', '--exit-at-end').result;
     assert.equal(history.exitCode, 0, history.stderr);
-    assert.deepEqual(comparable(applyChanges(changesIn(history.stdout))), comparable(second));
+    assert.deepEqual(rowsWithoutTag(applyChanges(changesIn(history.stdout))), rowsWithoutTag(second));
   },
 );
 
@@ -135,7 +132,7 @@ test('an example that cannot go on says which option to look at', { timeout: 120
   await pipeline.collect({ tag: 1_000, requestedSyncs: ['ec2:vpc'] });
   const nobody = '127.0.0.1:1';
   const wrong: [string, Partial<Addresses>][] = [
-    ['--bootstrap-servers', { servers: nobody }],
+    ['--bootstrap-servers', { kafka: [nobody] }],
     ['--schema-registry-url', { registryUrl: `http://${nobody}` }],
     ['--topic-prefix', { topicPrefix: 'no-such-topics' }],
   ];
@@ -143,8 +140,8 @@ test('an example that cannot go on says which option to look at', { timeout: 120
     const all = { ...addressesOf(pipeline), ...addresses };
     const database = path.join(folder.path, `${option}.db`);
     const results = await Promise.all([
-      startProcess(python, [assetsScript, ...optionsOf(all), '--database', database, '--exit-at-end']).result,
-      startProcess('java', ['-jar', jar, ...optionsOf(all), '--exit-at-end']).result,
+      examples.startAssets(all, database, '--exit-at-end').result,
+      examples.startChanges(all, '--exit-at-end').result,
     ]);
     for (const { exitCode, stderr } of results) {
       assert.ok(exitCode === 1 || exitCode === 2, stderr);
@@ -172,110 +169,25 @@ test('every message of a run is as asyncapi.yaml says', async () => {
   }
 });
 
-interface Addresses {
-  servers: string;
-  registryUrl: string;
-  topicPrefix: string;
-}
-
 function addressesOf({ topicPrefix }: Pipeline): Addresses {
-  return { servers: lab.servers.kafka.join(','), registryUrl: lab.servers.registryUrl, topicPrefix };
-}
-
-function optionsOf({ servers, registryUrl, topicPrefix }: Addresses): string[] {
-  return ['--bootstrap-servers', servers, '--schema-registry-url', registryUrl, '--topic-prefix', topicPrefix];
-}
-
-function startAssets(pipeline: Pipeline, database: string, ...more: string[]): RunningCommand {
-  return startProcess(python, [assetsScript, ...optionsOf(addressesOf(pipeline)), '--database', database, ...more]);
-}
-
-function startChanges(pipeline: Pipeline, ...more: string[]): RunningCommand {
-  return startProcess('java', ['-jar', jar, ...optionsOf(addressesOf(pipeline)), ...more]);
+  return { kafka: lab.servers.kafka, registryUrl: lab.servers.registryUrl, topicPrefix };
 }
 
 async function readToEnd(pipeline: Pipeline, database: string): Promise<CommandResult> {
-  const result = await startAssets(pipeline, database, '--exit-at-end').result;
+  const result = await examples.startAssets(addressesOf(pipeline), database, '--exit-at-end').result;
   assert.equal(result.exitCode, 0, result.stderr);
   return result;
 }
 
-/** What the law makes of the log: the alive records. */
+/** What the law makes of the log. */
 async function readTable({ log, registry, topics }: Pipeline): Promise<Table> {
   const { records, markers } = await readModel(log, registry, topics);
-  return tableOf(
-    aliveRecords(records, markers).map(({ schema, scope, id, value }) => ({ type: schema.name, scope, id, value })),
-  );
+  return lawfulTable(records, markers);
 }
 
 function assertTable(database: string, expected: Table): void {
-  const db = new DatabaseSync(database, { readOnly: true });
-  const rows = db.prepare('SELECT record_type AS type, scope, id, value FROM asset').all() as Record<
-    keyof Row,
-    string
-  >[];
-  db.close();
-  const table = tableOf(rows.map((row) => ({ ...row, value: JSON.parse(row.value) as Row['value'] })));
   assert.ok(expected.size > 100, String(expected.size));
-  assert.deepEqual(comparable(table), comparable(expected));
-}
-
-function tableOf(rows: readonly Row[]): Table {
-  return new Map(rows.map((row) => [`${row.type}|${row.scope}|${row.id}`, row]));
-}
-
-/** Points in time come as text from Python and as milliseconds from us; the tag of what has not changed is of no interest to changes. */
-function comparable(table: Table): string[] {
-  return [...table].map(([key, { value }]) => `${key} ${sortable({ ...value, updateTag: 0 })}`).sort();
-}
-
-function sortable(value: object): string {
-  return JSON.stringify(value, (name, inner: unknown) => {
-    if (name === 'tag') return undefined;
-    if (typeof inner === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(inner)) return Date.parse(inner);
-    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
-}
-
-function linesOf(text: string): string[] {
-  return text.split('\n').filter((line) => line !== '');
-}
-
-function changesIn(stdout: string): Change[] {
-  return linesOf(stdout).map((line) => JSON.parse(line) as Change);
-}
-
-function changesBetween(before: Table, after: Table): Change[] {
-  const appearedOrChanged = [...after].flatMap(([key, { type, scope, id, value }]): Change[] => {
-    const old = before.get(key);
-    if (old === undefined) return [{ change: 'appeared', type, scope, id, value }];
-    const differing = Object.keys({ ...old.value, ...value }).filter(
-      (name) => name !== 'updateTag' && JSON.stringify(old.value[name]) !== JSON.stringify(value[name]),
-    );
-    if (differing.length === 0) return [];
-    const properties = differing.map((name) => [name, { from: old.value[name], to: value[name] }] as const);
-    return [{ change: 'changed', type, scope, id, properties: Object.fromEntries(properties) }];
-  });
-  const gone = [...before].filter(([key]) => !after.has(key));
-  return [
-    ...appearedOrChanged,
-    ...gone.map(([, { type, scope, id }]): Change => ({ change: 'gone', type, scope, id })),
-  ];
-}
-
-function applyChanges(changes: readonly Change[]): Table {
-  const table: Table = new Map();
-  for (const { change, type, scope, id, value, properties } of changes) {
-    const key = `${type}|${scope}|${id}`;
-    if (change === 'gone') assert.ok(table.delete(key), `${key} is gone and was not there`);
-    else if (change === 'appeared') table.set(key, { type, scope, id, value: value! });
-    else {
-      const to = Object.entries(properties!).map(([name, difference]) => [name, difference.to] as const);
-      Object.assign(table.get(key)!.value, Object.fromEntries(to));
-    }
-  }
-  return table;
+  assert.deepEqual(rowsOf(readAssets(database)), rowsOf(expected));
 }
 
 async function makeSubnet(profile: string, number: number) {

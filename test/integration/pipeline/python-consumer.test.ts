@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Compression } from '../../../platform/kafka/kafka-config.ts';
 import { createDecoder } from '../../../schemas/codec.ts';
 import { runTool } from '../../../stack/install/run-tool.ts';
-import { installExample } from '../../support/examples.ts';
+import { installClient } from '../../support/examples.ts';
 import { type Lab, startLab } from '../../support/pipeline.ts';
 import { readLog } from '../../../platform/kafka/read-log.ts';
 
@@ -15,7 +15,7 @@ let python: string;
 before(async () => {
   [lab, python] = await Promise.all([
     startLab({ accounts: 1, instances: 2, regions: ['eu-west-1'], seed: 8, scale: 0.3 }),
-    installExample('python-assets'),
+    installClient(),
   ]);
 });
 after(() => lab.close());

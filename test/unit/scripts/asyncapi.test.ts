@@ -28,7 +28,8 @@ const root = new URL('../../../', import.meta.url);
 const catalogue = loadCatalogue();
 const document = parse(renderAsyncApi(catalogue)) as Document;
 const { channels, components } = document;
-// All of AsyncAPI's own JSON schemas in one, https://github.com/asyncapi/spec-json-schemas
+// All of AsyncAPI's own JSON schemas in one, https://github.com/asyncapi/spec-json-schemas. AsyncAPI's parser would bring 170
+// packages, one of which reports each installation; it finds nothing wrong with this document either.
 const specification = createRequire(import.meta.url)('@asyncapi/specs/schemas/3.0.0.json') as AnySchema;
 // It brings its own copy of JSON schema's, which ajv otherwise adds.
 const isAsyncApi = new Ajv({ strict: false, validateFormats: false, meta: false, validateSchema: false }).compile(
