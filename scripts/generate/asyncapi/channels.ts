@@ -17,7 +17,8 @@ export function channelsOf(catalogue: Catalogue): Record<string, object> {
   const plans = planChannels(catalogue);
   const planned = new Set(Object.values(plans).map(({ topic }) => topic));
   const forgotten = [...specs.keys()].filter((topic) => !planned.has(topic));
-  if (forgotten.length > 0) throw new Error(`scripts/generate/asyncapi/channels.ts does not describe ${forgotten.join()}`);
+  if (forgotten.length > 0)
+    throw new Error(`scripts/generate/asyncapi/channels.ts does not describe ${forgotten.join()}`);
   return Object.fromEntries(
     Object.entries(plans).map(([id, { topic, summary, messages }]) => [
       id,
