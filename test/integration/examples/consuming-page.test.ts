@@ -58,7 +58,7 @@ test(
       assert.ok(db.prepare(statement).all().length > 0, statement);
     db.close();
     demo.end('SIGINT');
-    await once(demo.child, 'close');
+    await once(demo.child, 'exit');
   },
 );
 
