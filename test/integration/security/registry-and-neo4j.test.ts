@@ -144,13 +144,4 @@ test('a password of Neo4j that changes in its file counts for the next connectio
     await graph.close();
     await proxy.close();
   }
-  await isRefused(
-    connectNeo4j({
-      uri: `bolt://localhost:${port}`,
-      user: 'neo4j',
-      password: fixedSecret('no', { setting: '--neo4j-password-env-var' }),
-    }),
-    '--neo4j-user',
-    /refuses the credentials: check --neo4j-user and --neo4j-password-env-var/,
-  );
 });
