@@ -154,7 +154,10 @@ test('schemas of other kinds than Avro are SchemaErrors', async () => {
 
 test('user and password are sent, from the options or the address, and shown nowhere', async () => {
   const inAddress = connectRegistry({ url: fake.url.replace('//', '//us%40er:p%2Fw-secret@') });
-  const inOptions = connectRegistry({ url: `${fake.url}/`, userInfo: fixedSecret('us@er:p/w-secret', { setting: 'test' }) });
+  const inOptions = connectRegistry({
+    url: `${fake.url}/`,
+    userInfo: fixedSecret('us@er:p/w-secret', { setting: 'test' }),
+  });
   const expected = `Basic ${Buffer.from('us@er:p/w-secret').toString('base64')}`;
 
   for (const registry of [inAddress, inOptions]) {
