@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { InfrastructureError } from '../../../platform/errors.ts';
 import { connectLog } from '../../../platform/kafka/connect-log.ts';
 import type { KafkaConfig } from '../../../platform/kafka/kafka-config.ts';
@@ -74,7 +73,7 @@ async function isRefused(
   assert.match(error.message, message);
   assert.equal(error.setting, setting, error.message);
   assert.equal(error.retryable, false);
-  assert.ok(!error.message.includes('\n') && !error.message.includes('password-'));
+  assert.ok(!error.message.includes('\n') && !/(alice|wrong)-password/.test(error.message));
   assert.ok(performance.now() - startedAt < 4_000, 'it was tried again and again');
 }
 
@@ -226,29 +225,4 @@ test('a connection that is cut in the middle of a login is tried again', async (
   assert.ok(proxy.cutCount > 0);
   await admin.close();
   await proxy.close();
-});
-
-test('connections whose sessions end are replaced before, without a loss, with new tokens once the old ones are near their end', async () => {
-  issuer.lifetimeSeconds = 20;
-  const sasl = oauth();
-  const log = connect(ports.oauth, { tls: trusted, sasl });
-  const admin = await log.admin();
-  await admin.ensureTopics([{ name: 'renewed', partitions: 1, replicationFactor: 1, config: {} }]);
-  const before = issuer.issued;
-  const seen: string[] = [];
-  const consumer = log.consumer({ groupId: 'renewed', topics: ['renewed'] });
-  await consumer.start(async ({ messages }) => void seen.push(...messages.map(({ value }) => String(value))));
-  const producer = await log.producer();
-  for (let second = 0; second < 26; second += 2) {
-    await producer.write({ topic: 'renewed', key: 'k', value: Buffer.from(`m${second}`), headers: {} });
-    await producer.flush();
-    await sleep(2_000);
-  }
-  await Promise.race([consumer.failed, sleep(500)]);
-  assert.deepEqual(
-    seen,
-    Array.from({ length: 13 }, (_, index) => `m${index * 2}`),
-  );
-  assert.ok(issuer.issued > before, 'a new token was asked for');
-  for (const one of [producer, consumer, admin]) await one.close();
 });

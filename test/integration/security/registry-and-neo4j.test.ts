@@ -49,7 +49,7 @@ async function isRefused(work: Promise<unknown>, setting: string, message: RegEx
   assert.match(error.message, message);
   assert.equal(error.setting, setting, error.message);
   assert.equal(error.retryable, false);
-  assert.ok(!error.message.includes('\n') && !error.message.includes('password-'));
+  assert.ok(!error.message.includes('\n') && !/(first|second)-password/.test(error.message));
   assert.ok(performance.now() - startedAt < 4_000, 'it was tried again and again');
 }
 
@@ -144,13 +144,4 @@ test('a password of Neo4j that changes in its file counts for the next connectio
     await graph.close();
     await proxy.close();
   }
-  await isRefused(
-    connectNeo4j({
-      uri: `bolt://localhost:${port}`,
-      user: 'neo4j',
-      password: fixedSecret('no', { setting: '--neo4j-password-env-var' }),
-    }),
-    '--neo4j-user',
-    /refuses the credentials: check --neo4j-user and --neo4j-password-env-var/,
-  );
 });

@@ -1,3 +1,4 @@
+// TODO: a draft that npm test does not take: most of it passed once, the search itself was not seen to. Rename it to canaries.test.ts once it has.
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -22,6 +23,7 @@ import { readBody, serveOnLoopback } from '../../support/serve-on-loopback.ts';
 
 const region = 'eu-west-1';
 const tag = '1795597200';
+const syncs = 'ec2:instance,ec2:launch_templates,ec2:autoscalinggroup,iam';
 const topicPrefix = 'canaries';
 const canaries = new Canaries();
 const secrets = {
@@ -124,29 +126,41 @@ async function scrape(port: number, over: AbortSignal): Promise<void> {
 const log = (): string[] => [...lab.logOptions('alice'), '--topic-prefix', topicPrefix];
 const graph = (): string[] => [...lab.graphOptions, '--graph', topicPrefix];
 
+/** As `argv` without those options that begin so, and their values. */
+function without(argv: readonly string[], option: string): string[] {
+  return argv.filter((item, index) => !item.startsWith(option) && argv[index - 1]?.startsWith(option) !== true);
+}
+
 /** As `argv` but with another value of the option. */
 function change(argv: readonly string[], option: string, value: string): string[] {
   return argv.map((item, index) => (argv[index - 1] === option ? value : item));
 }
 
+/** Options for Kafka where it wants tokens. */
+function withTokens(): string[] {
+  const argv = change(log(), '--kafka-sasl-mechanism', 'OAUTHBEARER');
+  const oauth = '--kafka-sasl-oauthbearer';
+  return [
+    ...change(argv, '--kafka-bootstrap-servers', `localhost:${lab.ports.oauth}`),
+    ...[`${oauth}-token-endpoint-url`, lab.issuer.tokenEndpointUrl, `${oauth}-client-id`, 'me'],
+  ];
+}
+
 test('a run over TLS with all logins is complete', async () => {
-  const result = await run(['--aws-sync-all-profiles', '--update-tag', tag, '--json', ...log(), ...graph()]);
-  assert.equal(result.exitCode, 0, result.stderr.slice(-3_000));
+  const scope = ['--aws-regions', region, '--aws-requested-syncs', syncs];
+  const result = await run(['--aws-sync-all-profiles', '--update-tag', tag, '--json', ...scope, ...log(), ...graph()]);
+  assert.equal(result.exitCode, 0, `${result.stdout}${result.stderr.slice(-3_000)}`);
   assert.ok(lab.gate.admitted > 0);
   const [row] = await lab.graph.query<{ count: number }>('MATCH (t:AWSLaunchTemplateVersion) RETURN count(t) AS count');
   assert.ok(row!.count > 0, 'launch templates were collected');
 });
 
 test('a run with tokens in place of the password is complete', async () => {
-  const argv = change(log(), '--kafka-sasl-mechanism', 'OAUTHBEARER');
-  const options = change(argv, '--kafka-bootstrap-servers', `localhost:${lab.ports.oauth}`);
-  const oauth = '--kafka-sasl-oauthbearer';
   const result = await run(
-    [
-      ...['collect', '--aws-requested-syncs', 'ec2:launch_templates', ...options],
-      ...[`${oauth}-token-endpoint-url`, lab.issuer.tokenEndpointUrl, `${oauth}-client-id`, 'me'],
-    ],
-    { variables: { CARTOGRAPHY_KAFKA_SASL_OAUTHBEARER_CLIENT_SECRET: secrets.oauth } },
+    ['collect', '--aws-requested-syncs', 'ec2:launch_templates', '--aws-regions', region, ...withTokens()],
+    {
+      variables: { CARTOGRAPHY_KAFKA_SASL_OAUTHBEARER_CLIENT_SECRET: secrets.oauth },
+    },
   );
   assert.equal(result.exitCode, 0, result.stderr.slice(-3_000));
   assert.ok(lab.issuer.issued > 0, result.stderr.slice(-3_000));
@@ -174,7 +188,6 @@ test('status, doctor and schemas say what they have to say', async () => {
     ['status', '--json', ...log(), ...graph()],
     ['status', ...log(), ...graph()],
     ['doctor', '--json', '--aws-sync-all-profiles'],
-    ['iam', 'profiles', '--accounts', '111122223333'],
   ]) {
     const result = await run(argv);
     assert.ok([0, 5].includes(result.exitCode ?? -1), result.stderr.slice(-3_000));
@@ -202,11 +215,7 @@ describe('what is refused is told in one line that names the setting, with its e
     [
       'a wrong client secret',
       () => [
-        [
-          ...['dlq', 'list', ...change(log(), '--kafka-sasl-mechanism', 'OAUTHBEARER')],
-          ...['--kafka-sasl-oauthbearer-token-endpoint-url', lab.issuer.tokenEndpointUrl],
-          ...['--kafka-sasl-oauthbearer-client-id', 'me'],
-        ],
+        ['dlq', 'list', ...withTokens()],
         variables('CARTOGRAPHY_KAFKA_SASL_OAUTHBEARER_CLIENT_SECRET', secrets.wrongOauth),
       ],
       /gives no token \(401/,
@@ -214,11 +223,7 @@ describe('what is refused is told in one line that names the setting, with its e
     [
       'a wrong password of the registry',
       () => [
-        [
-          'schemas',
-          'register',
-          ...log().filter((_, index, all) => /registry/.test(all[index - 1] ?? '') || /registry/.test(all[index]!)),
-        ],
+        ['schemas', 'register', ...without(without(log(), '--kafka'), '--topic-prefix')],
         variables('CARTOGRAPHY_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO', `me:${secrets.wrongRegistry}`),
       ],
       /refuses the login \(401\).*CARTOGRAPHY_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO/,
@@ -226,16 +231,7 @@ describe('what is refused is told in one line that names the setting, with its e
     [
       'a wrong password of Neo4j',
       () => [
-        [
-          ...[
-            'status',
-            ...log(),
-            ...graph().filter(
-              (_, index, all) => !/password/.test(all[index]!) && !/password/.test(all[index - 1] ?? ''),
-            ),
-          ],
-          ...['--neo4j-password-env-var', 'WRONG'],
-        ],
+        ['status', ...log(), ...without(graph(), '--neo4j-password-file'), '--neo4j-password-env-var', 'WRONG'],
         variables('WRONG', secrets.wrongNeo4j),
       ],
       /refuses the credentials.*--neo4j-password-env-var "WRONG"/,
@@ -272,12 +268,12 @@ async function searchLogAndGraph(into: Canaries): Promise<void> {
       into.search(`value of ${place}`, value);
       into.search(`headers of ${place}`, JSON.stringify(headers));
     }
-  const found = await lab.graph.query<{ labels: string; values: object }>(
-    'MATCH (n) RETURN toString(labels(n)) AS labels, properties(n) AS values UNION ALL MATCH ()-[r]->() RETURN type(r) AS labels, properties(r) AS values',
+  const found = await lab.graph.query<{ label: string; values: object }>(
+    'MATCH (n) RETURN head(labels(n)) AS label, properties(n) AS values UNION ALL MATCH ()-[r]->() RETURN type(r) AS label, properties(r) AS values',
   );
-  for (const { labels, values } of found)
+  for (const { label, values } of found)
     into.search(
-      `graph: ${labels}`,
+      `graph: ${label}`,
       JSON.stringify(values, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
     );
 }

@@ -1,0 +1,65 @@
+// TODO: a draft that npm test does not take: it passed once, but the process did not come to its end then (Node's own clean-up, after all tests). Rename it to kafka-sessions.test.ts once it has been seen to end.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectLog } from '../../../platform/kafka/connect-log.ts';
+import { clientCredentialsToken } from '../../../platform/kafka/sasl/client-credentials.ts';
+import { startStack } from '../../../stack/stack.ts';
+import { issue, makeAuthority, writePair } from '../../support/certificates.ts';
+import { secureKafka } from '../../support/secure-kafka.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { startTokenIssuer } from '../../support/token-issuer.ts';
+
+const folder = await tempFolder();
+const issuer = await startTokenIssuer('client-secret-1');
+const authority = await makeAuthority('authority');
+const [caFile] = await writePair(folder.path, 'ca', authority);
+const { ports, security, javaOptions } = await secureKafka({
+  folder: folder.path,
+  authority,
+  server: await issue(authority, 'broker', ['localhost']),
+  users: {},
+  superUsers: ['alice'],
+  jwksUrl: issuer.jwksUrl,
+});
+const stack = await startStack({ services: ['kafka'], kafkaSecurity: security, javaOptions });
+after(async () => {
+  await stack.stop();
+  await issuer[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+test('connections whose sessions end are replaced before, without a loss, with new tokens once the old ones are near their end', async () => {
+  issuer.lifetimeSeconds = 20;
+  const token = clientCredentialsToken({
+    tokenEndpointUrl: issuer.tokenEndpointUrl,
+    clientId: 'cartography',
+    clientSecret: issuer.clientSecret,
+  });
+  const log = connectLog({
+    bootstrapServers: [`localhost:${ports.oauth}`],
+    clientId: 'test',
+    heartbeatIntervalMs: 200,
+    tls: { ca: { path: caFile, setting: '--kafka-ssl-ca-location' } },
+    sasl: { mechanism: 'OAUTHBEARER', source: 'the test', token },
+  });
+  const admin = await log.admin();
+  await admin.ensureTopics([{ name: 'renewed', partitions: 1, replicationFactor: 1, config: {} }]);
+  const before = issuer.issued;
+  const seen: string[] = [];
+  const consumer = log.consumer({ groupId: 'renewed', topics: ['renewed'] });
+  await consumer.start(async ({ messages }) => void seen.push(...messages.map(({ value }) => String(value))));
+  const producer = await log.producer();
+  for (let second = 0; second < 26; second += 2) {
+    await producer.write({ topic: 'renewed', key: 'k', value: Buffer.from(`m${second}`), headers: {} });
+    await producer.flush();
+    await sleep(2_000);
+  }
+  await Promise.race([consumer.failed, sleep(500)]);
+  assert.deepEqual(
+    seen,
+    Array.from({ length: 13 }, (_, index) => `m${index * 2}`),
+  );
+  assert.ok(issuer.issued > before, 'a new token was asked for');
+  for (const one of [producer, consumer, admin]) await one.close();
+});
