@@ -65,9 +65,11 @@ before(async () => {
   const accountId = aws.summary.accountIds[0]!;
   await seedCanaries(canaries, { endpoint: aws.endpoint, region, accountId });
   const configFile = path.join(lab.folder, 'aws-config');
+  const login = `region = ${region}\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = ${secrets.awsKey}\naws_session_token = ${secrets.awsToken}\n`;
+  // The stand-in takes a key that it does not know for one of the management account, which alone can read the organization.
   await writeFile(
     configFile,
-    `[default]\nregion = ${region}\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = ${secrets.awsKey}\naws_session_token = ${secrets.awsToken}\n` +
+    `[default]\n${login}[profile management]\n${login}` +
       `[profile member]\nregion = ${region}\nrole_arn = arn:aws:iam::${accountId}:role/cartography\nsource_profile = default\n`,
   );
   awsVariables = { ...aws.environment, AWS_CONFIG_FILE: configFile };
