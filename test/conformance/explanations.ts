@@ -33,6 +33,31 @@ export const explanations: readonly Explanation[] = [
     rules: filled('AWSS3Bucket', { anonymous_access: /true/, anonymous_actions: /\["s3:.*"\]/ }),
   },
   {
+    row: '`anonymous_actions` of a bucket that grants FULL_CONTROL',
+    rules: [
+      {
+        kind: 'property',
+        label: 'AWSS3Bucket',
+        name: 'anonymous_actions',
+        reference: /\[(?!.*"s3:GetBucketAcl").*"s3:PutBucketAcl".*\]/,
+        ours: /\[.*"s3:GetBucketAcl".*"s3:PutBucketAcl".*\]/,
+      },
+    ],
+  },
+  {
+    row: 'bookkeeping',
+    rules: ['AWSRole', 'AWSUser'].flatMap((from) =>
+      ['_sub_resource_id', '_sub_resource_label'].map((name) => ({
+        kind: 'edge property',
+        from,
+        type: 'STS_ASSUMEROLE_ALLOW',
+        to: 'AWSRole',
+        name,
+        ours: null,
+      })),
+    ),
+  },
+  {
     row: 'direction of `MATCHING_FINGERPRINT`',
     rules: (['reference', 'ours'] as const).map((only) => ({
       kind: 'edge',
