@@ -28,6 +28,8 @@ export interface PropertyRule {
   ours?: RegExp | null;
   /** Both are lists of the same items. */
   sameItems?: true;
+  /** Both are lists, and ours has all items of the reference's and more. */
+  moreItems?: true;
   node?: Shape;
 }
 
@@ -138,6 +140,7 @@ function covers(rule: Rule, difference: Difference, onlyIn: LonelyEdges): boolea
   if (rule.kind === 'property' && difference.kind === 'property') {
     const { name, node } = difference;
     if (rule.name !== name || !isOf(node, rule.label, rule.node) || !valuesMatch(rule, difference)) return false;
+    if (rule.moreItems === true && !hasMoreItems(difference.reference, difference.ours)) return false;
     return rule.sameItems !== true || haveSameItems(difference.reference, difference.ours);
   }
   if (rule.kind === 'edge' && difference.kind === 'edge') {
@@ -166,10 +169,17 @@ function valuesMatch(rule: Values<RegExp>, values: Values<string>): boolean {
   return matches(rule.reference, values.reference) && matches(rule.ours, values.ours);
 }
 
+function readList(text: string | undefined): unknown[] | undefined {
+  return text?.startsWith('[') ? (JSON.parse(text) as unknown[]) : undefined;
+}
+
+function hasMoreItems(reference: string | undefined, ours: string | undefined): boolean {
+  const [left, right] = [readList(reference), new Set(readList(ours))];
+  return left !== undefined && right.size > left.length && left.every((item) => right.has(item));
+}
+
 function haveSameItems(reference: string | undefined, ours: string | undefined): boolean {
-  const [left, right] = [reference, ours].map((list) =>
-    list?.startsWith('[') ? (JSON.parse(list) as unknown[]) : undefined,
-  );
+  const [left, right] = [readList(reference), readList(ours)];
   if (left === undefined || right === undefined) return false;
   return JSON.stringify(left.toSorted()) === JSON.stringify(right.toSorted());
 }

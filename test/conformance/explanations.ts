@@ -30,7 +30,10 @@ export const explanations: readonly Explanation[] = [
   },
   {
     row: '`AWSS3Bucket.anonymous_access`, `anonymous_actions`',
-    rules: filled('AWSS3Bucket', { anonymous_access: /true/, anonymous_actions: /\["s3:.*"\]/ }),
+    rules: [
+      ...filled('AWSS3Bucket', { anonymous_access: /true/, anonymous_actions: /\["s3:.*"\]/ }),
+      { kind: 'property', label: 'AWSS3Bucket', name: 'anonymous_actions', moreItems: true },
+    ],
   },
   {
     row: '`anonymous_actions` of a bucket that grants FULL_CONTROL',

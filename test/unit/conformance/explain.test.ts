@@ -46,6 +46,21 @@ test('lists of the same items in another order are explained by a rule that says
   assert.ok(!isExplained(rule, difference('"ab"', '"ba"')));
 });
 
+test('a list with more items is explained by a rule that says so', () => {
+  const difference = (reference: string | undefined, ours: string): Difference => ({
+    kind: 'property',
+    node: vpc,
+    name: 'names',
+    reference,
+    ours,
+  });
+  const rule: Rule = { kind: 'property', label: 'AWSVpc', name: 'names', moreItems: true };
+  assert.ok(isExplained(rule, difference('["b"]', '["a", "b"]')));
+  assert.ok(!isExplained(rule, difference('["c"]', '["a", "b"]')));
+  assert.ok(!isExplained(rule, difference('["b", "a"]', '["a", "b"]')));
+  assert.ok(!isExplained(rule, difference(undefined, '["a"]')));
+});
+
 test('an edge is explained only on its side, between its labels, with ends of the shape that the rule gives', () => {
   const difference: Difference = { kind: 'edge', only: 'ours', edge: { from: subnet, type: 'IN', to: vpc } };
   const rule: Rule = { kind: 'edge', only: 'ours', from: 'AWSEC2Subnet', type: 'IN', to: 'AWSVpc' };
