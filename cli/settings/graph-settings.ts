@@ -6,16 +6,13 @@ import type { Secret } from '../../platform/secrets/secret.ts';
 import type { Neo4jConfig } from '../../consumers/graph/connect-neo4j.ts';
 import type { StageName } from '../../consumers/stages/stage.ts';
 import { stageNames } from '../../consumers/load.ts';
-import { addSecretOptions, findSecret, type SecretSetting } from './secret-settings.ts';
+import { addSecretOptions, findSecret, type SecretOptions } from './secret-settings.ts';
 import { readPermissionFile } from './read-permission-file.ts';
 import { given, readFiles, readInteger, readList, readName, readUrl, refuse } from './values.ts';
 
-export interface GraphOptions {
+export interface GraphOptions extends SecretOptions<'neo4jPassword'> {
   neo4jUri?: string;
   neo4jUser?: string;
-  neo4jPasswordEnvVar?: string;
-  neo4jPasswordFile?: string;
-  neo4jPasswordPrompt?: boolean;
   neo4jTrustedCertificates?: string;
   neo4jMaxConnectionLifetime?: string;
   neo4jLivenessCheckTimeout?: string;
@@ -42,7 +39,7 @@ export interface GraphSettings {
 export type LoaderSettings = Pick<GraphSettings, 'graphName' | 'gateTimeoutMs' | 'permissionRelationships'>;
 
 const defaultUri = 'bolt://localhost:7687';
-const passwordSetting: SecretSetting = { name: '--neo4j-password', what: 'Neo4j password' };
+const passwordSetting = { name: '--neo4j-password', prefix: 'neo4jPassword', what: 'Neo4j password' } as const;
 const schemes = ['bolt', 'bolt+s', 'bolt+ssc', 'neo4j', 'neo4j+s', 'neo4j+ssc'];
 
 export function addGraphOptions(command: Command): Command {
@@ -117,7 +114,7 @@ function readPassword(
     const note = `the variable ${variable}, which --neo4j-password-env-var names, is empty: Neo4j is asked without a password`;
     return { password: undefined, notes: [note] };
   }
-  const password = findSecret(passwordSetting, { envVar: variable, file, prompt }, environment);
+  const password = findSecret(passwordSetting, options, environment);
   const note = '--neo4j-user is given without a password: set --neo4j-password-file, -env-var or -prompt';
   return { password, notes: password === undefined ? [note] : [] };
 }

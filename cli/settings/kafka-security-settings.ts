@@ -7,29 +7,22 @@ import { mskIamToken, mskRegionOf } from '../../platform/kafka/sasl/msk-iam.ts';
 import { passwordMechanisms, type SaslConfig } from '../../platform/kafka/sasl/sasl-config.ts';
 import type { Secret } from '../../platform/secrets/secret.ts';
 import type { TlsFiles } from '../../platform/tls/tls-files.ts';
-import { addSecretOptions, findSecret, type SecretSetting } from './secret-settings.ts';
+import { addSecretOptions, findSecret, type SecretOptions } from './secret-settings.ts';
 import { given, type Given, readFiles, readOneOf, readUrl, refuse, variableOf } from './values.ts';
 
 /** By the names that librdkafka gives these settings: https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md */
-export interface KafkaSecurityOptions {
+export interface KafkaSecurityOptions extends SecretOptions<
+  'kafkaSslKeyPassword' | 'kafkaSaslPassword' | 'kafkaSaslOauthbearerClientSecret'
+> {
   kafkaSecurityProtocol?: string;
   kafkaSslCaLocation?: string;
   kafkaSslCertificateLocation?: string;
   kafkaSslKeyLocation?: string;
-  kafkaSslKeyPasswordFile?: string;
-  kafkaSslKeyPasswordEnvVar?: string;
-  kafkaSslKeyPasswordPrompt?: boolean;
   kafkaSslEndpointIdentificationAlgorithm?: string;
   kafkaSaslMechanism?: string;
   kafkaSaslUsername?: string;
-  kafkaSaslPasswordFile?: string;
-  kafkaSaslPasswordEnvVar?: string;
-  kafkaSaslPasswordPrompt?: boolean;
   kafkaSaslOauthbearerTokenEndpointUrl?: string;
   kafkaSaslOauthbearerClientId?: string;
-  kafkaSaslOauthbearerClientSecretFile?: string;
-  kafkaSaslOauthbearerClientSecretEnvVar?: string;
-  kafkaSaslOauthbearerClientSecretPrompt?: boolean;
   kafkaSaslOauthbearerScope?: string;
   kafkaSaslOauthbearerExtensions?: string;
   kafkaHttpsCaLocation?: string;
@@ -45,9 +38,17 @@ export interface KafkaSecurity {
 const protocols = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'] as const;
 const mechanisms = [...passwordMechanisms, 'OAUTHBEARER', 'AWS_MSK_IAM'] as const;
 const oauth = '--kafka-sasl-oauthbearer';
-const keyPassword: SecretSetting = { name: '--kafka-ssl-key-password', what: "password of the client's key" };
-const saslPassword: SecretSetting = { name: '--kafka-sasl-password', what: 'Kafka password' };
-const clientSecret: SecretSetting = { name: `${oauth}-client-secret`, what: 'OAuth client secret for Kafka' };
+const keyPassword = {
+  name: '--kafka-ssl-key-password',
+  prefix: 'kafkaSslKeyPassword',
+  what: "password of the client's key",
+} as const;
+const saslPassword = { name: '--kafka-sasl-password', prefix: 'kafkaSaslPassword', what: 'Kafka password' } as const;
+const clientSecret = {
+  name: `${oauth}-client-secret`,
+  prefix: 'kafkaSaslOauthbearerClientSecret',
+  what: 'OAuth client secret for Kafka',
+} as const;
 
 export function addKafkaSecurityOptions(command: Command): Command {
   command
@@ -119,15 +120,7 @@ function readTls(
     environment,
     variableOf('--kafka-ssl-endpoint-identification-algorithm'),
   );
-  const secret = findSecret(
-    keyPassword,
-    {
-      file: options.kafkaSslKeyPasswordFile,
-      envVar: options.kafkaSslKeyPasswordEnvVar,
-      prompt: options.kafkaSslKeyPasswordPrompt,
-    },
-    environment,
-  );
+  const secret = findSecret(keyPassword, options, environment);
   if (secret !== undefined) secrets.push(secret);
   return {
     isGiven: Object.keys(files).length > 0,
@@ -158,15 +151,7 @@ function readSasl(
     };
   }
   if (mechanism === 'OAUTHBEARER') {
-    const secret = findSecret(
-      clientSecret,
-      {
-        file: options.kafkaSaslOauthbearerClientSecretFile,
-        envVar: options.kafkaSaslOauthbearerClientSecretEnvVar,
-        prompt: options.kafkaSaslOauthbearerClientSecretPrompt,
-      },
-      environment,
-    );
+    const secret = findSecret(clientSecret, options, environment);
     const endpoint = read(`${oauth}-token-endpoint-url`, options.kafkaSaslOauthbearerTokenEndpointUrl);
     const clientId = read(`${oauth}-client-id`, options.kafkaSaslOauthbearerClientId);
     if (endpoint === undefined) throw lacking(mechanism, `${oauth}-token-endpoint-url`);
@@ -185,15 +170,7 @@ function readSasl(
     });
     return { mechanism, token, source: `${oauth}-client-id, ${oauth}-scope and what the broker wants of a token` };
   }
-  const password = findSecret(
-    saslPassword,
-    {
-      file: options.kafkaSaslPasswordFile,
-      envVar: options.kafkaSaslPasswordEnvVar,
-      prompt: options.kafkaSaslPasswordPrompt,
-    },
-    environment,
-  );
+  const password = findSecret(saslPassword, options, environment);
   const username = read('--kafka-sasl-username', options.kafkaSaslUsername);
   if (username === undefined) throw lacking(mechanism, '--kafka-sasl-username');
   if (password === undefined) throw lacking(mechanism, '--kafka-sasl-password-file');

@@ -2,25 +2,23 @@ import type { Command } from 'commander';
 
 import type { Secret } from '../../platform/secrets/secret.ts';
 import type { RegistryConfig } from '../../schemas/registry-request.ts';
-import { addSecretOptions, findSecret, type SecretSetting } from './secret-settings.ts';
+import { addSecretOptions, findSecret, type SecretOptions } from './secret-settings.ts';
 import { type Given, readFiles, readUrl, refuse } from './values.ts';
 
 /** By the names that Confluent's clients give these settings. */
-export interface RegistryOptions {
+export interface RegistryOptions extends SecretOptions<'schemaRegistryBasicAuthUserInfo'> {
   schemaRegistryUrl?: string;
-  schemaRegistryBasicAuthUserInfoFile?: string;
-  schemaRegistryBasicAuthUserInfoEnvVar?: string;
-  schemaRegistryBasicAuthUserInfoPrompt?: boolean;
   schemaRegistrySslCaLocation?: string;
   schemaRegistrySslCertificateLocation?: string;
   schemaRegistrySslKeyLocation?: string;
 }
 
 export const registryVariable = 'CARTOGRAPHY_SCHEMA_REGISTRY_URL';
-const userInfo: SecretSetting = {
+const userInfo = {
   name: '--schema-registry-basic-auth-user-info',
+  prefix: 'schemaRegistryBasicAuthUserInfo',
   what: "registry's user:password",
-};
+} as const;
 
 export function addRegistryOptions(command: Command): Command {
   command
@@ -42,15 +40,7 @@ export function readRegistry(
   if (url.variable === undefined && new URL(address).password !== '') {
     throw refuse(url, `everybody on this machine can read an option: give user:password by ${userInfo.name}-file.`);
   }
-  const login = findSecret(
-    userInfo,
-    {
-      file: options.schemaRegistryBasicAuthUserInfoFile,
-      envVar: options.schemaRegistryBasicAuthUserInfoEnvVar,
-      prompt: options.schemaRegistryBasicAuthUserInfoPrompt,
-    },
-    environment,
-  );
+  const login = findSecret(userInfo, options, environment);
   const tls = readFiles(environment, {
     ca: ['--schema-registry-ssl-ca-location', options.schemaRegistrySslCaLocation],
     certificate: ['--schema-registry-ssl-certificate-location', options.schemaRegistrySslCertificateLocation],

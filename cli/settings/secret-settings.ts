@@ -6,19 +6,19 @@ import { ask } from '../terminal/ask.ts';
 import { given, variableOf } from './values.ts';
 
 /** A secret that can be given in three ways, and never as an option's value, which everybody on the machine can read. */
-export interface SecretSetting {
+export interface SecretSetting<Prefix extends string = string> {
   /** What the names of its options begin with, e.g. `--kafka-sasl-password`. */
   name: string;
+  /** The same as Commander names it, e.g. `kafkaSaslPassword`. */
+  prefix: Prefix;
   /** e.g. `Kafka password`. */
   what: string;
 }
 
-/** What the user gave for one; see `addSecretOptions`. */
-export interface SecretOptions {
-  envVar: string | undefined;
-  file: string | undefined;
-  prompt: boolean | undefined;
-}
+/** The options that `addSecretOptions` adds for one, as Commander names them: for `--neo4j-password` with the prefix `neo4jPassword`. */
+export type SecretOptions<Prefix extends string> = { [Name in `${Prefix}File` | `${Prefix}EnvVar`]?: string } & {
+  [Name in `${Prefix}Prompt`]?: boolean;
+};
 
 export function addSecretOptions(command: Command, { name, what }: SecretSetting): Command {
   const variable = variableOf(name);
@@ -32,11 +32,13 @@ export function addSecretOptions(command: Command, { name, what }: SecretSetting
  * From the prompt, else the file, else the variable that is named, else the setting's own variables.
  * @throws UsageError for a variable that is named and not there
  */
-export function findSecret(
-  { name, what }: SecretSetting,
-  { envVar, file, prompt }: SecretOptions,
+export function findSecret<Prefix extends string>(
+  { name, prefix, what }: SecretSetting<Prefix>,
+  options: SecretOptions<Prefix>,
   environment: NodeJS.ProcessEnv,
 ): Secret | undefined {
+  const chosen = options as SecretOptions<string>;
+  const [file, envVar, prompt] = [chosen[`${prefix}File`], chosen[`${prefix}EnvVar`], chosen[`${prefix}Prompt`]];
   if (prompt === true) return promptSecret(`${name}-prompt`, what);
   if (file !== undefined) return fileSecret(file, `${name}-file`);
   if (envVar !== undefined) return variableSecret(`${name}-env-var`, envVar, environment);

@@ -30,9 +30,8 @@ export class Neo4jGraph implements Graph, CypherGraph {
   readonly #database: string | undefined;
   readonly #transactionTimeoutMs: number;
   readonly #prepared = new Set<string>();
-  /** Statements that the server has planned for this process. */
-  readonly #planned = new Set<string>();
-  readonly #planning = new Map<string, Promise<void>>();
+  /** The statements that the server has planned for this process, or is planning. */
+  readonly #plans = new Map<string, Promise<void>>();
   readonly #planningSlots = pLimit(PLANNED_AT_ONCE);
   #preparing: Promise<void> = Promise.resolve();
 
@@ -136,16 +135,10 @@ export class Neo4jGraph implements Graph, CypherGraph {
 
   /** Statements go to the server in the order in which they come, each once it is planned. */
   #runIn(transaction: Transaction): Run {
-    let turn: Promise<void> | undefined;
+    let turn: Promise<unknown> = Promise.resolve();
     return async <T extends object>(text: string, parameters: Record<string, unknown>) => {
-      const planned = this.#planned.has(text) ? undefined : this.#plan(text, parameters);
-      if (planned !== undefined || turn !== undefined) {
-        const own = Promise.all([turn, planned]).then(() => {
-          if (turn === own) turn = undefined;
-        });
-        turn = own;
-        await own;
-      }
+      turn = Promise.all([turn, this.#plan(text, parameters)]);
+      await turn;
       const { records } = await transaction.run(text, parameters);
       return records.map((record) => record.toObject() as T);
     };
@@ -156,20 +149,19 @@ export class Neo4jGraph implements Graph, CypherGraph {
    * nothing. In a transaction that has changed something Neo4j plans it again each time, and a connection's statements are
    * planned one behind the other; a first load is mostly that.
    */
-  async #plan(text: string, { batch, ...others }: Record<string, unknown>): Promise<void> {
-    if (!isBatch(batch)) return;
-    let planning = this.#planning.get(text);
-    if (planning === undefined) {
+  #plan(text: string, { batch, ...others }: Record<string, unknown>): Promise<void> | undefined {
+    if (!isBatch(batch)) return undefined;
+    let plan = this.#plans.get(text);
+    if (plan === undefined) {
       const parameters = { ...others, batch: { ...batch, rows: [] } };
-      // One that fails will fail when it runs, and say so there.
-      planning = this.#planningSlots(() => this.query(text, parameters)).then(
-        () => void this.#planned.add(text),
+      plan = this.#planningSlots(() => this.query(text, parameters)).then(
         () => undefined,
+        // One that fails will fail when it runs, and say so there.
+        () => void this.#plans.delete(text),
       );
-      this.#planning.set(text, planning);
-      void planning.then(() => this.#planning.delete(text));
+      this.#plans.set(text, plan);
     }
-    await planning;
+    return plan;
   }
 }
 

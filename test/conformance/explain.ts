@@ -1,5 +1,5 @@
 import type { Difference, Ends, Side } from './compare.ts';
-import type { DumpedNode } from './graph-dump.ts';
+import { type DumpedNode, nodeKey } from './graph-dump.ts';
 
 /** Property -> pattern that its literal must match as a whole; null: the property is not set. */
 export type Shape = Readonly<Record<string, RegExp | null>>;
@@ -84,7 +84,7 @@ export function explain(differences: readonly Difference[], explanations: readon
     if (explanation === undefined) result.unexplained.push(difference);
     else {
       result.explained.set(difference, explanation);
-      if (difference.kind === 'node') lonely[difference.only].set(keyOf(difference.node), explanation);
+      if (difference.kind === 'node') lonely[difference.only].set(nodeKey(difference.node), explanation);
     }
   }
   return result;
@@ -108,7 +108,7 @@ function edgesBySide(differences: readonly Difference[]): LonelyEdges {
 }
 
 function edgeKey(from: DumpedNode, type: string, to: DumpedNode): string {
-  return `${keyOf(from)} ${type} ${keyOf(to)}`;
+  return `${nodeKey(from)} ${type} ${nodeKey(to)}`;
 }
 
 function findRule(
@@ -126,7 +126,7 @@ function findRule(
 function throughAnEnd(difference: Difference, lonely: Record<Side, Map<string, Explanation>>): Explanation | undefined {
   if (difference.kind !== 'edge') return undefined;
   const { from, to } = difference.edge;
-  return lonely[difference.only].get(keyOf(from)) ?? lonely[difference.only].get(keyOf(to));
+  return lonely[difference.only].get(nodeKey(from)) ?? lonely[difference.only].get(nodeKey(to));
 }
 
 function covers(rule: Rule, difference: Difference, onlyIn: LonelyEdges): boolean {
@@ -200,8 +200,4 @@ function matches(pattern: RegExp | null | undefined, value: string | null | unde
   if (pattern === undefined) return true;
   if (pattern === null) return value == null;
   return value != null && new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(value);
-}
-
-function keyOf({ label, id }: DumpedNode): string {
-  return `${label}|${id}`;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { after, afterEach, before, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { stageNames } from '../../../consumers/load.ts';
@@ -63,6 +63,13 @@ async function terminate(command: RunningCommand): Promise<number> {
   return performance.now() - startedAtMs;
 }
 
+/** The same; it must end within the grace period. */
+async function endsInTime(t: TestContext, command: RunningCommand): Promise<void> {
+  const tookMs = await terminate(command);
+  t.diagnostic(`ended after ${Math.round(tookMs)} ms`);
+  assert.ok(tookMs < graceMs, `${tookMs} ms`);
+}
+
 /** How many messages the stages have passed. */
 async function passed({ graph }: Pipeline): Promise<number> {
   const [row] = await graph.query<{ passed: number }>('MATCH (f:_Fence) RETURN sum(f.offset) AS passed');
@@ -106,9 +113,7 @@ test('a loader ends in the middle of its work, and another one has its partition
   const [first, second] = [startLoader(pipeline), startLoader(pipeline)];
   await untilPassed(pipeline, 1);
   await untilMembers(pipeline, 2);
-  const firstTookMs = await terminate(first);
-  t.diagnostic(`ended after ${Math.round(firstTookMs)} ms`);
-  assert.ok(firstTookMs < graceMs, `${firstTookMs} ms`);
+  await endsInTime(t, first);
   // Not after the session time-out, which is 45 seconds.
   assert.deepEqual(await members(pipeline), each(1));
   const takenOverAtMs = performance.now();
@@ -116,8 +121,7 @@ test('a loader ends in the middle of its work, and another one has its partition
   t.diagnostic(`went on after ${Math.round(performance.now() - takenOverAtMs)} ms`);
   await pipeline.untilLoaded(1_000);
   t.diagnostic(`loaded after ${Math.round(performance.now() - takenOverAtMs)} ms`);
-  const tookMs = await terminate(second);
-  assert.ok(tookMs < graceMs, `${tookMs} ms`);
+  await endsInTime(t, second);
   assert.deepEqual(await members(pipeline), each(0));
   await assertLawful(pipeline);
 });
@@ -130,11 +134,7 @@ test('a loader whose Neo4j does not answer leaves its groups and ends within the
   await untilMembers(pipeline, 1);
   own.stack.neo4j[0]!.pause();
   try {
-    const ending = terminate(loader);
-    await Promise.all([ending, untilMembers(pipeline, 0)]);
-    const tookMs = await ending;
-    t.diagnostic(`ended after ${Math.round(tookMs)} ms`);
-    assert.ok(tookMs < graceMs, `${tookMs} ms`);
+    await Promise.all([endsInTime(t, loader), untilMembers(pipeline, 0)]);
   } finally {
     own.stack.neo4j[0]!.resume();
   }
@@ -144,7 +144,7 @@ test('a loader whose Neo4j does not answer leaves its groups and ends within the
   await assertLawful(pipeline);
 });
 
-test('a loader that waits for another member of its group to give up its partitions ends without them', async () => {
+test('a loader that waits for another member of its group to give up its partitions ends without them', async (t) => {
   await using pipeline = await lab.open();
   await pipeline.collect({ tag: 1_000 });
   const group = `${pipeline.topicPrefix}.nodes`;
@@ -161,8 +161,7 @@ test('a loader that waits for another member of its group to give up its partiti
     () => pipeline.admin.memberCount(group),
     (count) => count === 2,
   );
-  const tookMs = await terminate(loader);
-  assert.ok(tookMs < graceMs, `${tookMs} ms`);
+  await endsInTime(t, loader);
   assert.deepEqual(await members(pipeline), [1, 0, 0, 0, 0]);
   release.resolve();
   await other.close();
@@ -174,9 +173,7 @@ test('a loader whose Kafka does not answer ends within the grace period', async 
   await untilMembers(pipeline, 1);
   own.stack.kafka.pause();
   try {
-    const tookMs = await terminate(loader);
-    t.diagnostic(`ended after ${Math.round(tookMs)} ms`);
-    assert.ok(tookMs < graceMs, `${tookMs} ms`);
+    await endsInTime(t, loader);
   } finally {
     own.stack.kafka.resume();
   }
@@ -210,9 +207,7 @@ test('a collector ends in the middle of its run, which is not complete, deletes 
     () => markersSent(pipeline),
     (now) => now >= sent + 5,
   );
-  const tookMs = await terminate(collector);
-  t.diagnostic(`ended after ${Math.round(tookMs)} ms`);
-  assert.ok(tookMs < graceMs, `${tookMs} ms`);
+  await endsInTime(t, collector);
   assert.match(collector.stderr, /run 1000 is not complete.*--update-tag 1000/);
 
   const status = await start(['status', '--json', ...logOptions(pipeline), ...graphOptions(pipeline)]).result;
@@ -238,9 +233,7 @@ test('a collector whose Kafka does not answer ends within the grace period', asy
   );
   own.stack.kafka.pause();
   try {
-    const tookMs = await terminate(collector);
-    t.diagnostic(`ended after ${Math.round(tookMs)} ms`);
-    assert.ok(tookMs < graceMs, `${tookMs} ms`);
+    await endsInTime(t, collector);
   } finally {
     own.stack.kafka.resume();
   }
@@ -255,9 +248,7 @@ test('a run ends in the middle, leaves its groups, and is made whole when it is 
   const command = run();
   await untilPassed(pipeline, 1);
   await untilMembers(pipeline, 1);
-  const tookMs = await terminate(command);
-  t.diagnostic(`ended after ${Math.round(tookMs)} ms`);
-  assert.ok(tookMs < graceMs, `${tookMs} ms`);
+  await endsInTime(t, command);
   assert.deepEqual(await members(pipeline), each(0));
   const { exitCode, stderr } = await run().result;
   assert.equal(exitCode, 0, stderr);
@@ -270,9 +261,7 @@ test('a replay ends in the middle, leaves its groups, and goes on when it is sta
   const replay = (): RunningCommand => start(['replay', '--json', ...logOptions(pipeline), ...graphOptions(pipeline)]);
   const command = replay();
   await untilPassed(pipeline, 1);
-  const tookMs = await terminate(command);
-  t.diagnostic(`ended after ${Math.round(tookMs)} ms`);
-  assert.ok(tookMs < graceMs, `${tookMs} ms`);
+  await endsInTime(t, command);
   assert.deepEqual(await members(pipeline), each(0));
   const { exitCode, stdout, stderr } = await replay().result;
   assert.equal(exitCode, 0, stderr);

@@ -4,30 +4,11 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectLog } from '../../../platform/kafka/connect-log.ts';
 import { clientCredentialsToken } from '../../../platform/kafka/sasl/client-credentials.ts';
-import { startStack } from '../../../stack/stack.ts';
-import { issue, makeAuthority, writePair } from '../../support/certificates.ts';
-import { secureKafka } from '../../support/secure-kafka.ts';
-import { tempFolder } from '../../support/temp-folder.ts';
-import { startTokenIssuer } from '../../support/token-issuer.ts';
+import { startSecureBroker } from '../../support/secure-broker.ts';
 
-const folder = await tempFolder();
-const issuer = await startTokenIssuer('client-secret-1');
-const authority = await makeAuthority('authority');
-const [caFile] = await writePair(folder.path, 'ca', authority);
-const { ports, security, javaOptions } = await secureKafka({
-  folder: folder.path,
-  authority,
-  server: await issue(authority, 'broker', ['localhost']),
-  users: {},
-  superUsers: ['alice'],
-  jwksUrl: issuer.jwksUrl,
-});
-const stack = await startStack({ services: ['kafka'], kafkaSecurity: security, javaOptions });
-after(async () => {
-  await stack.stop();
-  await issuer[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
-});
+const broker = await startSecureBroker({ users: {}, superUsers: ['alice'] });
+after(() => broker[Symbol.asyncDispose]());
+const { issuer, caFile, ports } = broker;
 
 test('connections whose sessions end are replaced before, without a loss, with new tokens once the old ones are near their end', async () => {
   issuer.lifetimeSeconds = 20;

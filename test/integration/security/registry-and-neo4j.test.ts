@@ -4,13 +4,13 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { connectNeo4j, type Neo4jConfig } from '../../../consumers/graph/connect-neo4j.ts';
 import { classifyFailure } from '../../../consumers/graph/failure.ts';
-import { InfrastructureError } from '../../../platform/errors.ts';
 import { fileSecret, fixedSecret } from '../../../platform/secrets/secret.ts';
 import type { RegistryConfig } from '../../../schemas/registry-request.ts';
 import { connectRegistry } from '../../../schemas/registry.ts';
 import { startStack } from '../../../stack/stack.ts';
 import { issue, makeAuthority, writePair } from '../../support/certificates.ts';
 import { startFakeRegistry } from '../../support/fake-registry.ts';
+import { assertRefused } from '../../support/refused.ts';
 import { startRegistryGate } from '../../support/registry-gate.ts';
 import { secureNeo4jSettings } from '../../support/secure-neo4j.ts';
 import { TcpProxy } from '../../support/tcp-proxy.ts';
@@ -42,17 +42,6 @@ const login = { user: 'neo4j', password: 'first-password' };
 const ca = { path: caFile, setting: '--schema-registry-ssl-ca-location' };
 const userInfo = (value: string) => fixedSecret(value, { setting: '--schema-registry-basic-auth-user-info-env-var' });
 
-async function isRefused(work: Promise<unknown>, setting: string, message: RegExp): Promise<void> {
-  const startedAt = performance.now();
-  const error: unknown = await work.catch((thrown: unknown) => thrown);
-  assert.ok(error instanceof InfrastructureError, String(error));
-  assert.match(error.message, message);
-  assert.equal(error.setting, setting, error.message);
-  assert.equal(error.retryable, false);
-  assert.ok(!error.message.includes('\n') && !/(first|second)-password/.test(error.message));
-  assert.ok(performance.now() - startedAt < 4_000, 'it was tried again and again');
-}
-
 const ping = (config: Partial<RegistryConfig>) => connectRegistry({ url: gate.url, ...config }).ping();
 
 test('a registry over TLS with user and password', async () => {
@@ -62,19 +51,23 @@ test('a registry over TLS with user and password', async () => {
 
 test('a registry that refuses the login, and one that wants one', async () => {
   const setting = '--schema-registry-basic-auth-user-info';
-  await isRefused(
+  await assertRefused(
     ping({ tls: { ca }, userInfo: userInfo('me:wrong') }),
     `${setting}-env-var`,
     /refuses the login \(401\).*check user and password in --schema-registry-basic-auth-user-info-env-var/,
   );
-  await isRefused(ping({ tls: { ca } }), setting, /it wants a login: set --schema-registry-basic-auth-user-info-file/);
+  await assertRefused(
+    ping({ tls: { ca } }),
+    setting,
+    /it wants a login: set --schema-registry-basic-auth-user-info-file/,
+  );
 });
 
 test('a registry of an unknown authority, and one with another host name', async () => {
   const setting = '--schema-registry-ssl-ca-location';
-  await isRefused(ping({}), setting, /TLS: .*certificate.*--schema-registry-ssl-ca-location/);
+  await assertRefused(ping({}), setting, /TLS: .*certificate.*--schema-registry-ssl-ca-location/);
   const url = gate.url.replace('localhost', '127.0.0.1');
-  await isRefused(ping({ url, tls: { ca } }), setting, /TLS: .*127\.0\.0\.1.*its host as its certificate/);
+  await assertRefused(ping({ url, tls: { ca } }), setting, /TLS: .*127\.0\.0\.1.*its host as its certificate/);
 });
 
 test('a login and an authority that change in their files count for the next request', async () => {
@@ -112,11 +105,11 @@ for (const scheme of ['bolt+s', 'neo4j+s'])
   test(`Neo4j by ${scheme} of an unknown authority, and with another host name`, async () => {
     const setting = '--neo4j-trusted-certificates';
     const uri = `${scheme}://localhost:${port}`;
-    await isRefused(connectNeo4j({ ...login, uri }), setting, /over TLS: .*--neo4j-trusted-certificates/);
+    await assertRefused(connectNeo4j({ ...login, uri }), setting, /over TLS: .*--neo4j-trusted-certificates/);
     const strange = { ...trustedCertificates, path: strangeCaFile };
-    await isRefused(connectNeo4j({ ...login, uri, trustedCertificates: strange }), setting, /over TLS: /);
+    await assertRefused(connectNeo4j({ ...login, uri, trustedCertificates: strange }), setting, /over TLS: /);
     const elsewhere = uri.replace('localhost', '127.0.0.1');
-    await isRefused(
+    await assertRefused(
       connectNeo4j({ ...login, uri: elsewhere, trustedCertificates }),
       setting,
       /the host in --neo4j-uri/,
