@@ -1,15 +1,11 @@
-import type { RecordSchema, Relationship } from '../../schemas/record-schema.ts';
-import { edgePattern, groupOf, withdraw } from './link-statements.ts';
+import type { RecordSchema } from '../../schemas/record-schema.ts';
 import { byKey, isOwn, Label, ownProperties, quote, slotOf, valueOf, writtenProperties } from './names.ts';
 import { settle, settleContested, settleLabels } from './node-statements.ts';
 
 export interface CleanupStatements {
-  /**
-   * `$batch.rows`: {scope, tag, floors}. Returns, of each scope whose records of this type the graph shows, `alive`: how many have
-   * at least that tag, and `dead`: how many have less than their floor, or than the tag if they have none.
-   */
+  /** `$batch.rows`: scopes; `$batch.slot`: the record type's. Returns `scope`, `tag`, `count`: how many records of this type the graph shows. */
   count: string;
-  /** The same rows, `$limit`. Returns `id`, `scope` of dead records that their node shows. */
+  /** `$batch.rows`: {scope, tag, floors}, `$limit`. Returns `id`, `scope` of dead records that their node shows. */
   staleShown: string;
   /** `$batch.rows`: ids. Returns `property`: the distinct names of these nodes' properties. */
   slots: string;
@@ -19,8 +15,6 @@ export interface CleanupStatements {
   promote: string;
   /** `$batch.rows`: {id, scopes}. Nodes that still show a record of these scopes lose it; returns `id` of those that no record makes any more. */
   vacate(siblings: readonly RecordSchema[]): string;
-  /** `$batch.rows`: {id, by}. One for each type and direction. */
-  withdraw: { declared: Relationship; statement: string }[];
 }
 
 /** `$batch.rows`: {scope, tag}, `$type`. Returns `scope`, `alive`: how many records with at least that tag are kept as claims. */
@@ -58,13 +52,12 @@ function build(schema: RecordSchema): CleanupStatements {
   const tag = `n.${quote(slot.tag)}`;
   const content = `n.${quote(slot.content)}`;
   const written = writtenProperties(schema).map((name) => `.${quote(name)}`);
-  const groups = Map.groupBy(schema.relationships, groupOf);
   return {
     count: `
-UNWIND $batch.rows AS row
+UNWIND $batch.rows AS scope
 MATCH (n:${label})
-WHERE ${scope} = row.scope
-RETURN row.scope AS scope, count(CASE WHEN ${tag} >= row.tag THEN 1 END) AS alive, count(CASE WHEN ${tag} < coalesce(row.floors[n.id], row.tag) THEN 1 END) AS dead`,
+WHERE ${scope} = scope
+RETURN scope, n[$batch.slot.tag] AS tag, count(*) AS count`,
     staleShown: `
 UNWIND $batch.rows AS row
 MATCH (n:${label})
@@ -92,15 +85,6 @@ SET n.firstseen = n.firstseen${lose(schema, siblings)}${settleContested(schema, 
 ${renewTag}
 WITH n, tags WHERE size(tags) = 0
 RETURN n.id AS id`,
-    withdraw: [...groups.values()].map(([declared]) => ({
-      declared: declared!,
-      statement: `
-UNWIND $batch.rows AS row
-MATCH (n:${label} {id: row.id}) ${byKey('n', schema.label)}
-MATCH ${edgePattern(declared!)}
-WHERE row.by IN e._by
-${withdraw}`,
-    })),
   };
 }
 

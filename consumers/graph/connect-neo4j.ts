@@ -4,7 +4,7 @@ import { messageOf, UsageError } from '../../platform/errors.ts';
 import type { Secret } from '../../platform/secrets/secret.ts';
 import type { PemFile } from '../../platform/tls/tls-files.ts';
 import { passwordTokens } from './auth-tokens.ts';
-import { describeNeo4jFailure } from './failure.ts';
+import { describeNeo4jFailure, describeOldServer } from './failure.ts';
 import { sendLargerChunks } from './larger-chunks.ts';
 import { Neo4jGraph } from './neo4j-graph.ts';
 
@@ -62,7 +62,9 @@ export async function connectNeo4j(config: Neo4jConfig): Promise<Neo4jGraph> {
     const target = database === undefined ? {} : { database };
     await driver.verifyConnectivity(target);
     // Connectivity says nothing about the database.
-    await driver.executeQuery('RETURN 1', {}, target);
+    const { summary } = await driver.executeQuery('RETURN 1', {}, target);
+    const old = describeOldServer(summary.server.agent, uri);
+    if (old !== undefined) throw old;
   } catch (error) {
     await driver.close();
     throw describeNeo4jFailure(error, uri, typeof password === 'string' ? undefined : password);

@@ -30,6 +30,7 @@ const fatalPrefixes = [
   'Neo.ClientError.Security.',
   'Neo.ClientError.Database.',
   'Neo.ClientError.Statement.AccessMode',
+  'Neo.ClientError.Statement.SyntaxError',
   'Neo.ClientError.General.ForbiddenOnReadOnlyDatabase',
 ];
 
@@ -93,6 +94,21 @@ export function isDefinitionRace(error: unknown): boolean {
 
 /** Two nodes that a uniqueness constraint would forbid, as Neo4j names them when it refuses to make the constraint. */
 const duplicate = /have the label `(.+)` and property `(.+)` = (.+)$/m;
+
+/** The oldest version that knows labels and relationship types as parameters. */
+const OLDEST = [5, 26] as const;
+
+/** Why a server cannot be used, by the agent that it calls itself, e.g. `Neo4j/5.26.30`; undefined if it can or does not say. */
+export function describeOldServer(agent: string | undefined, uri: string): InfrastructureError | undefined {
+  const [, major, minor] = /^Neo4j\/v?(\d+)\.(\d+)/.exec(agent ?? '') ?? [];
+  if (major === undefined) return undefined;
+  if (Number(major) > OLDEST[0] || (Number(major) === OLDEST[0] && Number(minor) >= OLDEST[1])) return undefined;
+  return new InfrastructureError(
+    'CS_NEO4J',
+    `The server at ${uri} is ${agent}, and Neo4j ${OLDEST.join('.')} or later is needed: upgrade it, or name another with --neo4j-uri.`,
+    { setting: '--neo4j-uri' },
+  );
+}
 
 /** What keeps a constraint from being made, as the user should read it; undefined where it is not the data. */
 export function describeDuplicates(error: unknown): InfrastructureError | undefined {

@@ -1,4 +1,4 @@
-import type { RecordSchema } from '../../schemas/record-schema.ts';
+import type { RecordSchema, Relationship } from '../../schemas/record-schema.ts';
 import { cleanupStatements, countClaims, staleClaims } from './cleanup-statements.ts';
 import { partsOfScope } from '../../schemas/scope.ts';
 import type {
@@ -21,18 +21,19 @@ import type {
 } from './graph.ts';
 import { contentOf } from './content.ts';
 import { KEEP_PLAN, type Run } from './cypher-graph.ts';
-import { edgeClaim, linkStatements, type LinkStatements } from './link-statements.ts';
-import { Label, quote, watermarkOf, shortName, shownIn, writtenProperties } from './names.ts';
-import { claimedNode, nodeStatements, type NodeStatements } from './node-statements.ts';
+import { assertionsOf, edgeClaim, linkStatements, locate } from './link-statements.ts';
+import { Label, quote, watermarkOf, shortName, shownIn, slotOf, writtenProperties } from './names.ts';
+import { claimedNode, nodeBatch, nodeStatements, type NodeStatements } from './node-statements.ts';
 import { edgeProperties, matchValue, type Row } from './row.ts';
 
 const written = { module: 'cartography:aws', version: '0.1.0' };
 const nodes = new WeakMap<RecordSchema, NodeStatements>();
-const links = new WeakMap<RecordSchema, LinkStatements>();
 
 /** The Cypher side of GraphTransaction. Rows are sorted by what they lock, so that transactions lock in one order. */
 export class Neo4jTransaction implements GraphTransaction {
   readonly #run: Run;
+  /** Nodes that this transaction has found: their element ids, by statement and values. */
+  readonly #located = new Map<string, Map<string, string[]>>();
 
   constructor(run: Run) {
     this.#run = run;
@@ -173,7 +174,15 @@ export class Neo4jTransaction implements GraphTransaction {
       tag,
       content,
     ]);
-    const [result] = await this.#rows<{ done: number[] }>(nodeText(schema).renew, sent, {}, { scopes: scopes.values });
+    const [result] = await this.#rows<{ done: number[] }>(
+      nodeText(schema).renew,
+      sent,
+      {},
+      {
+        scopes: scopes.values,
+        slot: slotOf(schema.name),
+      },
+    );
     const done = new Set(result?.done.map((i) => sorted[i]!.row));
     return rows.filter((row) => !done.has(row));
   }
@@ -189,6 +198,7 @@ export class Neo4jTransaction implements GraphTransaction {
     );
     const [result] = await this.#rows<{ taken: number[]; same: number }>(nodeText(schema).upsert, sent, written, {
       scopes,
+      ...nodeBatch(schema),
     });
     return { taken: (result?.taken ?? []).map((i) => sorted[i]!), same: result?.same ?? 0 };
   }
@@ -221,15 +231,11 @@ export class Neo4jTransaction implements GraphTransaction {
     schema: RecordSchema,
     rows: readonly { id: string; claim: string; scope: string; tag: bigint }[],
   ): Promise<Set<string>> {
-    const text = linkText(schema);
-    const shown = await this.#rows<{ i: number }>(
-      text.shown,
-      rows.map(({ id, scope, tag }, i) => ({ i: BigInt(i), id, scope, tag })),
-    );
-    const present = new Set(shown.map(({ i }) => rows[i]!.claim));
+    const shown = await this.#shown(schema, rows);
+    const present = new Set([...shown].map((i) => rows[i]!.claim));
     const others = rows.filter(({ claim }) => !present.has(claim));
     const claimed = await this.#rows<{ i: number }>(
-      text.claimed,
+      linkStatements.claimed,
       others.map(({ claim, tag }, i) => ({ i: BigInt(i), claim, tag })),
     );
     for (const { i } of claimed) present.add(others[i]!.claim);
@@ -241,32 +247,73 @@ export class Neo4jTransaction implements GraphTransaction {
     groups: readonly number[],
     rows: readonly HeldRow[],
   ): Promise<(HeldEdges | undefined)[]> {
-    const sorted = [...rows.entries()].sort(([, a], [, b]) => compare(a.id, b.id));
-    const { rows: sent, scopes } = scopedRows(sorted.map(([i, row]) => ({ i, row, more: [row.values] })));
-    const by = {
-      out: scopes.map((scope) => edgeClaim(schema.name, { direction: 'out' }, scope)),
-      in: scopes.map((scope) => edgeClaim(schema.name, { direction: 'in' }, scope)),
-    };
-    const found = await this.#rows<{ i: number } & HeldEdges>(linkText(schema).hold(groups), sent, {}, { scopes, by });
-    const held: (HeldEdges | undefined)[] = rows.map(() => undefined);
-    for (const { i, asserted, lost } of found) held[i] = { asserted, lost };
-    return held;
+    if (groups.length === 0) {
+      const shown = await this.#shown(schema, rows);
+      return rows.map((_, i) => (shown.has(i) ? { asserted: [], lost: [] } : undefined));
+    }
+    const nodes = await this.#locateRecords(schema, rows);
+    const there = [...rows.entries()]
+      .flatMap(([i, row]) => (nodes[i] === undefined ? [] : [{ i, row, node: nodes[i] }]))
+      .sort((a, b) => compare(a.row.id, b.row.id));
+    const { rows: sent, scopes } = scopedRows(
+      there.map(({ i, row, node }) => ({ i, row: { ...row, id: node }, more: [row.values] })),
+    );
+    const places = Map.groupBy(groups.keys(), (place) => schema.relationships[groups[place]!]!.direction);
+    const looks = await Promise.all(
+      [...places].map(async ([direction, places]) => {
+        const declared = places.map((place) => schema.relationships[groups[place]!]!);
+        const found = await this.#rows<{ i: number } & HeldEdges>(
+          linkStatements.hold[direction],
+          sent,
+          {},
+          {
+            scopes,
+            slot: slotOf(schema.name),
+            by: scopes.map((scope) => edgeClaim(schema.name, { direction }, scope)),
+            types: declared.map(({ type }) => type),
+            asserts: assertionsOf(schema, declared),
+          },
+        );
+        return { places, found: new Map(found.map((one) => [one.i, one])) };
+      }),
+    );
+    return rows.map((_, i) => {
+      const held: HeldEdges = { asserted: [], lost: [] };
+      for (const { places, found } of looks) {
+        const one = found.get(i);
+        if (one === undefined) return undefined;
+        for (const [at, place] of places.entries()) {
+          held.asserted[place] = one.asserted[at]!;
+          held.lost[place] = one.lost[at]!;
+        }
+      }
+      return held;
+    });
   }
 
   async link(schema: RecordSchema, relationship: number, rows: readonly LinkRow[]): Promise<LinkRow[]> {
-    const text = linkText(schema).relationships[relationship]!;
     const declared = schema.relationships[relationship]!;
     const sorted = rows.toSorted((a, b) => compare(String(a.values[0]), String(b.values[0])) || compare(a.id, b.id));
-    const claims = new Places<string>();
-    const sent = sorted.map((row, i) => [
-      BigInt(i),
-      row.id,
-      BigInt(claims.placeOf(edgeClaim(schema.name, declared, row.scope))),
-      row.tag,
-      ...row.values.map(matchValue),
-      ...Object.values(edgeProperties(declared, row.props)),
+    const [nodes, others] = await Promise.all([
+      this.#locateRecords(schema, sorted),
+      this.#locate(
+        declared.label,
+        declared.match.map(({ property }) => property),
+        sorted.map(({ values }) => values),
+      ),
     ]);
-    const [result] = await this.#rows<{ matched: number[] }>(text.link, sent, written, { claims: claims.values });
+    const claims = new Places<string>();
+    const sent = sorted.flatMap((row, i) => {
+      const node = nodes[i];
+      if (node === undefined) return [];
+      const by = BigInt(claims.placeOf(edgeClaim(schema.name, declared, row.scope)));
+      const props = edgeProperties(declared, row.props);
+      return others[i]!.map((other) => [BigInt(i), node, other, by, row.tag, props]);
+    });
+    const [result] = await this.#rows<{ matched: number[] }>(linkStatements.link[declared.direction], sent, written, {
+      type: declared.type,
+      claims: claims.values,
+    });
     const matched = new Set(result?.matched);
     return sorted.filter((_, i) => !matched.has(i));
   }
@@ -277,10 +324,10 @@ export class Neo4jTransaction implements GraphTransaction {
     rows: readonly { id: string; scope: string; values: unknown[][] }[],
   ): Promise<void> {
     const declared = schema.relationships[relationship]!;
-    await this.#rows(
-      linkText(schema).relationships[relationship]!.prune,
-      byId(rows).map(({ id, scope, values }) => ({ id, by: edgeClaim(schema.name, declared, scope), values })),
-    );
+    await this.#withdraw(schema, declared, linkStatements.prune[declared.direction], rows, {
+      types: [declared.type],
+      asserts: assertionsOf(schema, [declared]),
+    });
   }
 
   async replaceReferences(
@@ -365,25 +412,34 @@ export class Neo4jTransaction implements GraphTransaction {
     schema: RecordSchema,
     scopes: readonly { scope: string; tag: bigint }[],
   ): Promise<Map<string, number>> {
-    const [counted, kept] = await Promise.all([
-      this.#rows<ScopeCount>(
-        cleanupStatements(schema).count,
-        scopes.map((one) => ({ ...one, floors: {} })),
-      ),
-      this.#rows<ScopeCount>(countClaims, scopes, { type: schema.name }),
+    const tags = new Map(scopes.map(({ scope, tag }) => [scope, tag]));
+    const [shown, kept] = await Promise.all([
+      this.#countTags(schema, [...tags.keys()]),
+      this.#rows<{ scope: string; alive: number }>(countClaims, scopes, { type: schema.name }),
     ]);
-    const records = new Map<string, number>();
-    for (const { scope, alive } of [...counted, ...kept]) records.set(scope, (records.get(scope) ?? 0) + alive);
+    const records = new Map(kept.map(({ scope, alive }) => [scope, alive]));
+    for (const { scope, tag, count } of shown)
+      if (tag >= tags.get(scope)!) records.set(scope, (records.get(scope) ?? 0) + count);
     return records;
   }
 
   async hasStale(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>): Promise<boolean> {
-    const rows = deadlineRows(watermarks);
-    const [kept, counted] = await Promise.all([
-      this.#rows(staleClaims, rows, { type: schema.name, limit: 1n }),
-      this.#rows<ScopeCount>(cleanupStatements(schema).count, rows),
+    // Ids that live longer than their scope are few; only then is each record looked at.
+    if ([...watermarks.values()].some(({ withheld }) => withheld.size > 0))
+      return (await this.stale(schema, watermarks, 1)).length > 0;
+    const [kept, shown] = await Promise.all([
+      this.#rows(staleClaims, deadlineRows(watermarks), { type: schema.name, limit: 1n }),
+      this.#countTags(schema, [...watermarks.keys()]),
     ]);
-    return kept.length > 0 || counted.some(({ dead }) => dead > 0);
+    return kept.length > 0 || shown.some(({ scope, tag }) => tag < watermarks.get(scope)!.tag);
+  }
+
+  /** How many records with each tag the nodes of these scopes show. */
+  #countTags(
+    schema: RecordSchema,
+    scopes: readonly string[],
+  ): Promise<{ scope: string; tag: number; count: number }[]> {
+    return this.#rows(cleanupStatements(schema).count, scopes, {}, { slot: slotOf(schema.name) });
   }
 
   async stale(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>, limit: number): Promise<StaleRecord[]> {
@@ -425,13 +481,8 @@ export class Neo4jTransaction implements GraphTransaction {
   }
 
   async withdraw(schema: RecordSchema, records: readonly StaleRecord[]): Promise<void> {
-    const text = cleanupStatements(schema);
-    for (const { declared, statement } of text.withdraw) {
-      await this.#rows(
-        statement,
-        byId(records).map(({ id, scope }) => ({ id, by: edgeClaim(schema.name, declared, scope) })),
-      );
-    }
+    for (const direction of new Set(schema.relationships.map(({ direction }) => direction)))
+      await this.#withdraw(schema, { direction }, linkStatements.withdraw[direction], records);
     await this.#rows(
       `UNWIND $batch.rows AS claim MATCH (r:${Label.reference} {claim: claim}) DELETE r`,
       records.map(({ id, scope }) => `${schema.name}|${scope}|${id}`).sort(compare),
@@ -619,6 +670,76 @@ export class Neo4jTransaction implements GraphTransaction {
     );
   }
 
+  /** Takes the claims of these records from edges of one direction, as the statement says which. */
+  async #withdraw(
+    schema: RecordSchema,
+    relationship: Pick<Relationship, 'direction'>,
+    statement: string,
+    records: readonly { id: string; scope: string; values?: unknown[][] }[],
+    shared: Record<string, unknown> = {},
+  ): Promise<void> {
+    const sorted = byId(records);
+    const nodes = await this.#locateRecords(schema, sorted);
+    const rows = sorted.flatMap(({ scope, values = [] }, i) => {
+      const node = nodes[i];
+      return node === undefined ? [] : [{ node, by: edgeClaim(schema.name, relationship, scope), values }];
+    });
+    await this.#rows(statement, rows, {}, shared);
+  }
+
+  /** Which of these records their nodes show, by place. */
+  async #shown(
+    schema: RecordSchema,
+    rows: readonly { id: string; scope: string; tag: bigint }[],
+  ): Promise<Set<number>> {
+    const nodes = await this.#locateRecords(schema, rows);
+    const shown = await this.#rows<{ i: number }>(
+      linkStatements.shown,
+      rows.flatMap(({ scope, tag }, i) => {
+        const node = nodes[i];
+        return node === undefined ? [] : [{ i: BigInt(i), node, scope, tag }];
+      }),
+      {},
+      { slot: slotOf(schema.name) },
+    );
+    return new Set(shown.map(({ i }) => i));
+  }
+
+  /** The element id of each record's node, undefined where there is none. */
+  async #locateRecords({ label }: RecordSchema, records: readonly { id: string }[]): Promise<(string | undefined)[]> {
+    const nodes = await this.#locate(
+      label,
+      ['id'],
+      records.map(({ id }) => [id]),
+    );
+    return nodes.map(([node]) => node);
+  }
+
+  /** The element ids of the nodes with this label whose properties have these values. Those that were found once are not looked for again. */
+  async #locate(
+    label: string,
+    properties: readonly string[],
+    wanted: readonly (readonly (string | number | boolean)[])[],
+  ): Promise<(readonly string[])[]> {
+    const text = locate(label, properties);
+    const located = this.#located.get(text) ?? new Map<string, string[]>();
+    this.#located.set(text, located);
+    const keys = wanted.map((values) => JSON.stringify(values));
+    const missing = new Map(keys.flatMap((key, i) => (located.has(key) ? [] : [[key, wanted[i]!]])));
+    const asked = [...missing];
+    const [result] = await this.#rows<{ rows: number[]; nodes: string[] }>(
+      text,
+      asked.map(([, values], i) => [BigInt(i), ...values.map(matchValue)]),
+    );
+    const found = Map.groupBy(result?.rows.entries() ?? [], ([, row]) => row);
+    for (const [row, places] of found)
+      located.set(
+        asked[row]![0],
+        places.map(([place]) => result!.nodes[place]!),
+      );
+    return keys.map((key) => located.get(key) ?? []);
+  }
+
   #rows<T extends object>(
     text: string,
     rows: readonly unknown[],
@@ -709,26 +830,12 @@ function nodeText(schema: RecordSchema): NodeStatements {
   return made;
 }
 
-function linkText(schema: RecordSchema): LinkStatements {
-  const known = links.get(schema);
-  if (known) return known;
-  const made = linkStatements(schema);
-  links.set(schema, made);
-  return made;
-}
-
 function fenceId({ stage, topic, partition }: FenceKey): string {
   return `${stage}|${topic}|${partition}`;
 }
 
 function referenceKey({ claim, signature, values }: PendingReference): string {
   return `${claim}|${signature}|${values.length === 1 ? String(values[0]) : JSON.stringify(values)}`;
-}
-
-interface ScopeCount {
-  scope: string;
-  alive: number;
-  dead: number;
 }
 
 /** What the cleanup statements take: the tag below which a scope's records are dead, and lower ones for some ids. */

@@ -1,5 +1,5 @@
 import type { RecordSchema } from '../../schemas/record-schema.ts';
-import { byKey, valueOf, Label, quote, slotOf, writtenProperties } from './names.ts';
+import { byKey, valueOf, Label, quote, type Slot, slotOf, writtenProperties } from './names.ts';
 
 /**
  * The Cypher of one record type's nodes: one text per shape, reused for ever, so that Neo4j plans each once.
@@ -12,8 +12,10 @@ export interface NodeStatements {
   /** `$batch.rows`: [i, id, scope, tag, content], `scope` a place in `$batch.scopes`. Nodes that show just this content get its tag; returns `done`, their `i`. */
   renew: string;
   /**
-   * `$batch.rows`: [i, id, scope, tag, content, the written properties in their order], distinct ids; `scope` is a place in `$batch.scopes`. (Lists,
-   * because in maps the names of the properties are most of what is sent and read.) Returns `taken`, the `i` of the rows that it left alone because the node shows
+   * `$batch.rows`: [i, id, scope, tag, content, properties...], distinct ids; `scope` is a place in `$batch.scopes`. (Lists,
+   * because in maps the names of the properties are most of what is sent and read.) `$batch.names`: what the places of a row are
+   * written to, null for the first ones; `$batch.places`: those that are not; `$batch.slot`, `$batch.labels`: the record type's.
+   * Returns `taken`, the `i` of the rows that it left alone because the node shows
    * another scope's record of this type (those go through claim and elect), and `same`, how many changed nothing but the tag.
    */
   upsert: string;
@@ -23,8 +25,21 @@ export interface NodeStatements {
   elect: string;
 }
 
-/** What stands in front of a row's properties. */
+/** What stands in front of a row's properties: the last two of them are properties as well. */
 const SENT_AHEAD = 5;
+
+/** The shared part of `$batch` for `renew` and `upsert`. */
+export function nodeBatch(schema: RecordSchema): {
+  slot: Slot;
+  labels: readonly string[];
+  names: (string | null)[];
+  places: bigint[];
+} {
+  const slot = slotOf(schema.name);
+  const names = [null, null, null, slot.tag, slot.content, ...writtenProperties(schema)];
+  const places = names.flatMap((name, place) => (name === null ? [] : [BigInt(place)]));
+  return { slot, labels: schema.labels, names, places };
+}
 
 export function nodeStatements(schema: RecordSchema): NodeStatements {
   const label = quote(schema.label);
@@ -33,12 +48,11 @@ export function nodeStatements(schema: RecordSchema): NodeStatements {
   const tag = `n.${quote(slot.tag)}`;
   const content = `n.${quote(slot.content)}`;
   const names = writtenProperties(schema);
-  const written = names.map((name) => `.${quote(name)}`);
-  const sent = new Map(names.map((name, index) => [name, `row[${SENT_AHEAD + index}]`]));
-  const sets = [...sent].map(([name, value]) => `n.${quote(name)} = ${value}, `).join('');
   const labels = schema.labels.length === 0 ? '' : `n:${schema.labels.map(quote).join(':')}, `;
-  const renewed = (by: string) => `n.lastupdated = CASE WHEN n.lastupdated > ${by} THEN n.lastupdated ELSE ${by} END`;
-  const show = (tag: string, own: (name: string) => string) => `${labels}${renewed(tag)}${settle(schema, own)}`;
+  const written = names.map((name) => `.${quote(name)}`);
+  const sent = (name: string): string => `row[${SENT_AHEAD + names.indexOf(name)}]`;
+  const renewed = (by: string): string =>
+    `n.lastupdated = CASE WHEN n.lastupdated > ${by} THEN n.lastupdated ELSE ${by} END`;
   return {
     shownScopes: `
 UNWIND $batch.rows AS id
@@ -50,19 +64,19 @@ RETURN n.id AS id, ${scope} AS scope`,
 UNWIND $batch.rows AS row
 MATCH (n:${label} {id: row[1]}) ${byKey('n', schema.label)}
 SET n.firstseen = n.firstseen
-WITH n, row WHERE ${scope} = $batch.scopes[row[2]] AND ${content} = row[4] AND ${tag} <= row[3]
-SET ${tag} = row[3], ${renewed('row[3]')}
+WITH n, row WHERE n[$batch.slot.scope] = $batch.scopes[row[2]] AND n[$batch.slot.content] = row[4] AND n[$batch.slot.tag] <= row[3]
+SET n[$batch.slot.tag] = row[3], ${renewed('row[3]')}
 RETURN collect(row[0]) AS done`,
     upsert: `
 UNWIND $batch.rows AS row
 MERGE (n:${label} {id: row[1]})
 ON CREATE SET n.firstseen = timestamp(), n._module_name = $module, n._module_version = $version
 ON MATCH SET n.firstseen = n.firstseen
-WITH n, row, $batch.scopes[row[2]] AS scope
-WITH n, row, scope, coalesce(${scope}, scope) = scope AS free, ${scope} = scope AND ${content} = row[4] AS same
-FOREACH (_ IN CASE WHEN free AND coalesce(${tag}, -1) <= row[3] THEN [1] ELSE [] END |
-  SET ${sets}${scope} = scope, ${tag} = row[3], ${content} = row[4], ${show('row[3]', (name) => sent.get(name)!)})
-RETURN collect(CASE WHEN NOT free THEN row[0] END) AS taken, count(CASE WHEN same THEN 1 END) AS same`,
+WITH n, row, $batch.scopes[row[2]] AS scope, n[$batch.slot.scope] AS shown, n[$batch.slot.tag] AS tag, n[$batch.slot.content] AS content
+FOREACH (_ IN CASE WHEN coalesce(shown, scope) = scope AND coalesce(tag, -1) <= row[3] THEN [1] ELSE [] END |
+  SET n[$batch.slot.scope] = scope, n:$($batch.labels), ${renewed('row[3]')}${settleContested(schema, sent)}
+  FOREACH (place IN $batch.places | SET n[$batch.names[place]] = row[place])${settleLabels(schema, sent)})
+RETURN collect(CASE WHEN shown <> scope THEN row[0] END) AS taken, count(CASE WHEN shown = scope AND content = row[4] THEN 1 END) AS same`,
     claim: `
 UNWIND $batch.rows AS row
 MERGE (c:${Label.claim} {_claim: row.claim})
@@ -79,7 +93,7 @@ WHERE c._tag > ${tag} OR (c._tag = ${tag} AND c._scope < ${scope})
 MERGE (old:${Label.claim} {_claim: $type + '|' + ${scope} + '|' + n.id})
 SET old += n{${written.join(', ')}}, old._of = c._of, old._type = $type, old._scope = ${scope}, old._id = n.id, old._tag = ${tag}
 WITH n, c
-SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null, ${show('c._tag', (name) => `c.${quote(name)}`)}
+SET n += c{${written.join(', ')}}, ${scope} = c._scope, ${tag} = c._tag, ${content} = null, ${labels}${renewed('c._tag')}${settle(schema, (name) => `c.${quote(name)}`)}
 DELETE c`,
   };
 }

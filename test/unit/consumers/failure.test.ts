@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import neo4j from 'neo4j-driver';
-import { classifyFailure, describeNeo4jFailure, type FailureClass } from '../../../consumers/graph/failure.ts';
+import {
+  classifyFailure,
+  describeNeo4jFailure,
+  describeOldServer,
+  type FailureClass,
+} from '../../../consumers/graph/failure.ts';
 import { InfrastructureError, RecordError, SchemaError } from '../../../platform/errors.ts';
 
 function neo4jError(code: string, message = 'it failed'): Error {
@@ -9,6 +14,7 @@ function neo4jError(code: string, message = 'it failed'): Error {
 }
 
 const classes: Record<string, FailureClass> = {
+  'Neo.ClientError.Statement.SyntaxError': 'fatal',
   'Neo.TransientError.Transaction.DeadlockDetected': 'transient',
   'Neo.TransientError.General.DatabaseUnavailable': 'transient',
   ServiceUnavailable: 'transient',
@@ -61,4 +67,17 @@ test('a refused password names the settings and not the password', () => {
   const error = describeNeo4jFailure(neo4jError('Neo.ClientError.Security.Unauthorized'), 'bolt://localhost:7687');
   assert.match(error.message, /--neo4j-user .*--neo4j-password-env-var/);
   assert.equal(error.setting, '--neo4j-user');
+});
+
+test('a server is too old before 5.26, whatever comes after its version', () => {
+  const isOld = (agent: string | undefined): boolean => describeOldServer(agent, 'bolt://graph:7687') !== undefined;
+  assert.deepEqual(
+    ['Neo4j/4.4.38', 'Neo4j/5.9.0', 'Neo4j/v5.11.0 compatible graph database server'].filter((agent) => !isOld(agent)),
+    [],
+  );
+  assert.deepEqual(['Neo4j/5.26.30', 'Neo4j/5.27.0-aura', 'Neo4j/2025.10.1', 'something', undefined].filter(isOld), []);
+  assert.match(
+    describeOldServer('Neo4j/5.9.0', 'bolt://graph:7687')!.message,
+    /bolt:\/\/graph:7687 is Neo4j\/5\.9\.0.*5\.26 or later/,
+  );
 });

@@ -2,16 +2,23 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cleanupStatements, countClaims, staleClaims } from '../../../consumers/graph/cleanup-statements.ts';
 import { recordConstraints } from '../../../consumers/graph/constraints.ts';
-import { linkStatements } from '../../../consumers/graph/link-statements.ts';
+import { linkStatements, locate } from '../../../consumers/graph/link-statements.ts';
 import { nodeStatements } from '../../../consumers/graph/node-statements.ts';
 import { loadCatalogue } from '../../../schemas/catalogue.ts';
 
 const schemas = loadCatalogue().all();
 
 test('a statement never holds a value: nothing in quotes but the separator of keys', () => {
+  const links = [linkStatements.shown, linkStatements.claimed];
+  for (const { out, in: into } of [
+    linkStatements.hold,
+    linkStatements.link,
+    linkStatements.prune,
+    linkStatements.withdraw,
+  ])
+    links.push(out, into);
   for (const schema of schemas) {
     const cleanup = cleanupStatements(schema);
-    const links = linkStatements(schema);
     const texts: string[] = [
       ...Object.values(nodeStatements(schema)),
       ...[
@@ -23,9 +30,13 @@ test('a statement never holds a value: nothing in quotes but the separator of ke
         cleanup.promote,
         cleanup.vacate([]),
       ],
-      ...cleanup.withdraw.map(({ statement }) => statement),
-      ...[links.shown, links.claimed, links.hold([...schema.relationships.keys()])],
-      ...links.relationships.flatMap(({ link, prune }) => [link, prune]),
+      ...schema.relationships.map(({ label, match }) =>
+        locate(
+          label,
+          match.map(({ property }) => property),
+        ),
+      ),
+      ...links,
     ];
     for (const text of texts) {
       const quoted = [...text.matchAll(/'([^']*)'|"([^"]*)"/g)].map(([, single, double]) => single ?? double);
