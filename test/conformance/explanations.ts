@@ -1,4 +1,6 @@
+import type { Alignment } from './align-ids.ts';
 import type { Explanation, PropertyRule } from './explain.ts';
+import type { DumpedNode } from './graph-dump.ts';
 
 const yesOrNo = /true|false/;
 const number = /-?\d+/;
@@ -15,6 +17,21 @@ function filled(label: string, ours: Readonly<Record<string, RegExp>>): Property
   }));
 }
 
+/** Region and account of an ARN. */
+function placeOf({ id }: DumpedNode): string {
+  return id.split(':').slice(3, 5).join(':');
+}
+
+/** What rows of docs/differences.md say about ids: these nodes are compared by what they have in common. */
+export const alignments: readonly Alignment[] = [
+  { label: 'AWSKMSKey', idOf: ({ key_id, arn }) => (key_id?.startsWith('"mrk-') ? arn : undefined) },
+  {
+    label: 'AWSEC2Route',
+    idOf: ({ id, destination_prefix_list_id: list }) =>
+      list === undefined ? undefined : `${id!.split('|')[0]} ${list}`,
+  },
+];
+
 /** All that may differ from the reference's graph, by the row of docs/differences.md that gives the reason. */
 export const explanations: readonly Explanation[] = [
   { row: '`AWSEC2Image.region`', rules: filled('AWSEC2Image', { region: text }) },
@@ -25,14 +42,14 @@ export const explanations: readonly Explanation[] = [
       kind: 'property',
       label,
       name: 'anonymous_actions',
-      sameItems: true,
+      items: 'same',
     })),
   },
   {
     row: '`AWSS3Bucket.anonymous_access`, `anonymous_actions`',
     rules: [
       ...filled('AWSS3Bucket', { anonymous_access: /true/, anonymous_actions: /\["s3:.*"\]/ }),
-      { kind: 'property', label: 'AWSS3Bucket', name: 'anonymous_actions', moreItems: true },
+      { kind: 'property', label: 'AWSS3Bucket', name: 'anonymous_actions', items: 'more' },
     ],
   },
   {
@@ -68,22 +85,34 @@ export const explanations: readonly Explanation[] = [
       from: 'AWSEC2KeyPair',
       type: 'MATCHING_FINGERPRINT',
       to: 'AWSEC2KeyPair',
-      turned: true,
+      where: ({ edge: { from, type, to } }, graphs) =>
+        graphs[only === 'ours' ? 'reference' : 'ours'].hasEdge(to, type, from),
     })),
   },
   { row: '`AWSUser._ont_lastactivity`', rules: filled('AWSUser', { _ont_lastactivity: text }) },
   {
     row: '`AWSKMSKey.id` of multi-Region keys',
     rules: [
-      { kind: 'node', only: 'reference', label: 'AWSKMSKey', node: { id: /"mrk-[0-9a-f-]+"/ } },
-      { kind: 'node', only: 'ours', label: 'AWSKMSKey', node: { id: /"arn:[^"]*:key\/mrk-[0-9a-f-]+"/ } },
+      {
+        kind: 'property',
+        label: 'AWSKMSKey',
+        name: 'id',
+        reference: /"mrk-[0-9a-f]+"/,
+        ours: /"arn:[^"]*:key\/mrk-[0-9a-f]+"/,
+      },
+      {
+        kind: 'node',
+        only: 'ours',
+        label: 'AWSKMSKey',
+        where: ({ node }, { reference }) =>
+          reference.nodesOf('AWSKMSKey').some(({ properties }) => properties['id'] === node.properties['key_id']),
+      },
     ],
   },
   {
     row: '`AWSEC2Route.id` of routes to prefix lists',
     rules: [
-      { kind: 'node', only: 'reference', label: 'AWSEC2Route', node: { destination_prefix_list_id: /"pl-.*"/ } },
-      { kind: 'node', only: 'ours', label: 'AWSEC2Route', node: { id: /"rtb-[^|]*\|pl-.*"/ } },
+      { kind: 'property', label: 'AWSEC2Route', name: 'id', reference: /"rtb-[^|]*\|.*"/, ours: /"rtb-[^|]*\|pl-.*"/ },
     ],
   },
   {
@@ -95,7 +124,10 @@ export const explanations: readonly Explanation[] = [
       primary_cidr_block: text,
       state: text,
       _ont_cidr: text,
-    }),
+    }).map((rule): PropertyRule => ({
+      ...rule,
+      where: ({ node }, { reference }) => reference.isTarget(node, ['REQUESTER_VPC', 'ACCEPTER_VPC']),
+    })),
   },
   {
     row: '`HAS_LAUNCH_CONFIG`',
@@ -106,6 +138,7 @@ export const explanations: readonly Explanation[] = [
         from: 'AWSAutoScalingGroup',
         type: 'HAS_LAUNCH_CONFIG',
         to: 'AWSLaunchConfiguration',
+        where: ({ edge }) => placeOf(edge.from) !== placeOf(edge.to),
       },
     ],
   },
@@ -136,6 +169,7 @@ export const explanations: readonly Explanation[] = [
         from: 'AWSLoadBalancer',
         type: 'SOURCE_SECURITY_GROUP',
         to: 'AWSEC2SecurityGroup',
+        where: ({ edge: { from, to } }, { ours }) => !ours.hasEdge(from, 'MEMBER_OF_EC2_SECURITY_GROUP', to),
       },
     ],
   },
