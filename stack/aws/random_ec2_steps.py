@@ -198,7 +198,7 @@ def _key_policy(context):
     principals = ["*", {"AWS": "*"}, {"AWS": f"arn:aws:iam::{context.peers[0]}:root"}, {"Service": "logs.amazonaws.com"}]
     conditions = [{}, {}, {"Condition": {"StringEquals": {"kms:CallerAccount": context.account}}},
                   {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}]
-    more = [{"Effect": dice.choice(["Allow", "Allow", "Deny"]), "Principal": dice.choice(principals),
+    more = [{"Effect": "Allow" if dice.random() < 0.85 else "Deny", "Principal": dice.choice(principals),
              "Action": _some(dice, ["kms:Decrypt", "kms:Encrypt", "kms:*", "kms:Describe*"]), "Resource": "*", **dice.choice(conditions)}
             for _ in range(dice.randrange(3))]
     return json.dumps({"Version": "2012-10-17", "Statement": [owner, *more]})

@@ -196,7 +196,7 @@ function isOf(node: DumpedNode, label: string, shape: Shape | undefined): boolea
   return node.label === label && hasShape(node, shape);
 }
 
-function hasShape(node: DumpedNode, shape: Shape = {}): boolean {
+export function hasShape(node: DumpedNode, shape: Shape = {}): boolean {
   return Object.entries(shape).every(([name, pattern]) => matches(pattern, node.properties[name]));
 }
 

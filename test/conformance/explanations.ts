@@ -1,5 +1,5 @@
 import type { Alignment } from './align-ids.ts';
-import type { Explanation, PropertyRule } from './explain.ts';
+import { type Explanation, hasShape, type NodeRule, type PropertyRule, type Shape } from './explain.ts';
 import type { DumpedNode } from './graph-dump.ts';
 
 const yesOrNo = /true|false/;
@@ -20,6 +20,12 @@ function filled(label: string, ours: Readonly<Record<string, RegExp>>): Property
 /** Region and account of an ARN. */
 function placeOf({ id }: DumpedNode): string {
   return id.split(':').slice(3, 5).join(':');
+}
+
+const notDescribed: Shape = { arn: null, key_id: null, key_state: null };
+
+function isOfKeyNotDescribed(type: string): NonNullable<NodeRule['where']> {
+  return ({ node }, { ours }) => ours.targets(node, type).some((key) => hasShape(key, notDescribed));
 }
 
 /** What rows of docs/differences.md say about ids: these nodes are compared by what they have in common. */
@@ -97,8 +103,8 @@ export const explanations: readonly Explanation[] = [
         kind: 'property',
         label: 'AWSKMSKey',
         name: 'id',
-        reference: /"mrk-[0-9a-f]+"/,
-        ours: /"arn:[^"]*:key\/mrk-[0-9a-f]+"/,
+        reference: /"mrk-[0-9a-f-]+"/,
+        ours: /"arn:[^"]*:key\/mrk-[0-9a-f-]+"/,
       },
       {
         kind: 'node',
@@ -107,6 +113,23 @@ export const explanations: readonly Explanation[] = [
         where: ({ node }, { reference }) =>
           reference.nodesOf('AWSKMSKey').some(({ properties }) => properties['id'] === node.properties['key_id']),
       },
+      {
+        kind: 'edge',
+        only: 'reference',
+        from: 'AWSKMSAlias',
+        type: 'KNOWN_AS',
+        to: 'AWSKMSKey',
+        toNode: { id: /"mrk-[0-9a-f-]+"/ },
+        where: ({ edge: { from, to } }) => placeOf(from) !== placeOf(to),
+      },
+    ],
+  },
+  {
+    row: 'KMS keys that may not be described',
+    rules: [
+      { kind: 'node', only: 'ours', label: 'AWSKMSKey', node: notDescribed },
+      { kind: 'node', only: 'ours', label: 'AWSKMSAlias', where: isOfKeyNotDescribed('KNOWN_AS') },
+      { kind: 'node', only: 'ours', label: 'AWSKMSGrant', where: isOfKeyNotDescribed('APPLIED_ON') },
     ],
   },
   {
@@ -126,7 +149,8 @@ export const explanations: readonly Explanation[] = [
       _ont_cidr: text,
     }).map((rule): PropertyRule => ({
       ...rule,
-      where: ({ node }, { reference }) => reference.isTarget(node, ['REQUESTER_VPC', 'ACCEPTER_VPC']),
+      where: ({ node }, { reference }) =>
+        ['REQUESTER_VPC', 'ACCEPTER_VPC'].some((type) => reference.sources(node, type).length > 0),
     })),
   },
   {

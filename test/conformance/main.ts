@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { CartographyError } from '../../platform/errors.ts';
@@ -28,12 +28,15 @@ async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   const estate = estateOf(options);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'cartography-stream-conformance-'));
-  say(`logs of the runs: ${folder}`);
+  say(`logs and graphs of the runs: ${folder}`);
   const aws = await startAwsStandIn({ ...estate, log: say });
   try {
     const logFile = (name: string): string => path.join(folder, `${name}.log`);
     const reference = await makeReferenceGraph(aws, estate, { ...options, logFile: logFile('reference'), say });
     const ours = await makeOurGraph(aws, { twice: options.time, logFile: logFile('ours'), say });
+    for (const [name, { dump }] of Object.entries({ reference, ours })) {
+      await writeFile(path.join(folder, `${name}.json`), JSON.stringify(dump));
+    }
     const dumps = { reference: alignIds(reference.dump, alignments), ours: alignIds(ours.dump, alignments) };
     const comparison = compare(dumps.reference, dumps.ours);
     const graphs = { reference: viewGraph(dumps.reference), ours: viewGraph(dumps.ours) };
