@@ -1,5 +1,6 @@
 import type { Alignment } from './align-ids.ts';
-import { type Explanation, hasShape, type NodeRule, type PropertyRule, type Shape } from './explain.ts';
+import type { PropertyDifference } from './compare.ts';
+import { type EdgeRule, type Explanation, hasShape, type NodeRule, type PropertyRule, type Shape } from './explain.ts';
 import type { DumpedNode } from './graph-dump.ts';
 
 const yesOrNo = /true|false/;
@@ -22,6 +23,12 @@ function placeOf({ id }: DumpedNode): string {
   return id.split(':').slice(3, 5).join(':');
 }
 
+/** The items that only our list has. */
+function addedItems({ reference, ours }: PropertyDifference): string[] {
+  const [left, right] = [reference, ours].map((list) => JSON.parse(list!) as string[]);
+  return right!.filter((item) => !left!.includes(item));
+}
+
 const notDescribed: Shape = { arn: null, key_id: null, key_state: null };
 
 function isOfKeyNotDescribed(type: string): NonNullable<NodeRule['where']> {
@@ -40,7 +47,7 @@ export const alignments: readonly Alignment[] = [
 
 /** All that may differ from the reference's graph, by the row of docs/differences.md that gives the reason. */
 export const explanations: readonly Explanation[] = [
-  { row: '`AWSEC2Image.region`', rules: filled('AWSEC2Image', { region: text }) },
+  { row: '`AWSEC2Image.region`', rules: filled('AWSEC2Image', { region: /"[a-z-]+-\d"/ }) },
   { row: '`AWSEC2RouteTable.vpc_id`', rules: filled('AWSEC2RouteTable', { vpc_id: /"vpc-[0-9a-f]+"/ }) },
   {
     row: '`anonymous_actions`',
@@ -52,23 +59,28 @@ export const explanations: readonly Explanation[] = [
     })),
   },
   {
-    row: '`AWSS3Bucket.anonymous_access`, `anonymous_actions`',
-    rules: [
-      ...filled('AWSS3Bucket', { anonymous_access: /true/, anonymous_actions: /\["s3:.*"\]/ }),
-      { kind: 'property', label: 'AWSS3Bucket', name: 'anonymous_actions', items: 'more' },
-    ],
-  },
-  {
     row: '`anonymous_actions` of a bucket that grants FULL_CONTROL',
     rules: [
       {
         kind: 'property',
         label: 'AWSS3Bucket',
         name: 'anonymous_actions',
-        reference: /\[(?!.*"s3:GetBucketAcl").*"s3:PutBucketAcl".*\]/,
-        ours: /\[.*"s3:GetBucketAcl".*"s3:PutBucketAcl".*\]/,
+        items: 'more',
+        reference: /.*"s3:PutBucketAcl".*/,
+        where: (difference) => addedItems(difference).join() === 's3:GetBucketAcl',
       },
     ],
+  },
+  {
+    row: '`AWSS3Bucket.anonymous_access`, `anonymous_actions`',
+    rules: [
+      ...filled('AWSS3Bucket', { anonymous_access: /true/, anonymous_actions: /\["s3:.*"\]/ }),
+      { kind: 'property', label: 'AWSS3Bucket', name: 'anonymous_actions', items: 'more' } as const,
+    ].map((rule): PropertyRule => ({
+      ...rule,
+      where: ({ node }, { reference }) =>
+        reference.targets(node, 'POLICY_STATEMENT').some(({ properties }) => properties['effect'] === '"Allow"'),
+    })),
   },
   {
     row: 'bookkeeping',
@@ -92,7 +104,7 @@ export const explanations: readonly Explanation[] = [
       type: 'MATCHING_FINGERPRINT',
       to: 'AWSEC2KeyPair',
       where: ({ edge: { from, type, to } }, graphs) =>
-        graphs[only === 'ours' ? 'reference' : 'ours'].hasEdge(to, type, from),
+        graphs[only === 'ours' ? 'reference' : 'ours'].hasEdge(to, type, from) && !graphs[only].hasEdge(to, type, from),
     })),
   },
   { row: '`AWSUser._ont_lastactivity`', rules: filled('AWSUser', { _ont_lastactivity: text }) },
@@ -176,6 +188,7 @@ export const explanations: readonly Explanation[] = [
         type: 'HAS_LAUNCH_TEMPLATE',
         to: 'AWSLaunchTemplate',
         fromNode: { launchconfigurationname: null },
+        where: ({ edge: { from, type } }, { reference }) => reference.targets(from, type).length === 0,
       },
       ...filled('AWSAutoScalingGroup', {
         launchtemplateid: /"lt-.*"/,
@@ -228,16 +241,29 @@ export const explanations: readonly Explanation[] = [
         kind: 'property',
         label: 'AWSEC2Route',
         name: 'target',
-        reference: /"[\d.:a-f]+\/\d+"/,
         ours: /"([a-z]+-[0-9a-f]+|local|arn:.*)"/,
+        where: ({ node: { properties }, reference }) =>
+          reference === (properties['destination_cidr_block'] ?? properties['destination_ipv6_cidr_block']),
       },
     ],
   },
   {
     row: '`PART_OF_SUBNET` of `AWSEC2NetworkAcl`, and `PROTECTS`',
     rules: [
-      { kind: 'edge', only: 'ours', from: 'AWSEC2NetworkAcl', type: 'PART_OF_SUBNET', to: 'AWSEC2Subnet' },
-      { kind: 'edge', only: 'ours', from: 'AWSEC2NetworkAcl', type: 'PROTECTS', to: 'AWSLoadBalancerV2' },
+      ...[
+        { type: 'PART_OF_SUBNET', to: 'AWSEC2Subnet' },
+        { type: 'PROTECTS', to: 'AWSLoadBalancerV2' },
+      ].map(({ type, to }): EdgeRule => ({
+        kind: 'edge',
+        only: 'ours',
+        from: 'AWSEC2NetworkAcl',
+        type,
+        to,
+        // Those of the last subnet are there.
+        where: ({ edge: { from } }, graphs) =>
+          graphs.reference.targets(from, 'PART_OF_SUBNET').length === 1 &&
+          graphs.ours.targets(from, 'PART_OF_SUBNET').length > 1,
+      })),
     ],
   },
   {
