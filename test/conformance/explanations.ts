@@ -29,6 +29,19 @@ function addedItems({ reference, ours }: PropertyDifference): string[] {
   return right!.filter((item) => !left!.includes(item));
 }
 
+/** The reference's id of a route to a prefix list: the table and what the route leads to. */
+function referenceRouteId({ properties }: DumpedNode): string {
+  const ways = [
+    'gateway_id',
+    'nat_gateway_id',
+    'transit_gateway_id',
+    'network_interface_id',
+    'vpc_peering_connection_id',
+  ];
+  const way = ways.map((name) => properties[name]).find((id) => id !== undefined);
+  return `${properties['id']!.split('|')[0]}|${way?.slice(1) ?? ''}`;
+}
+
 const notDescribed: Shape = { arn: null, key_id: null, key_state: null };
 
 function isOfKeyNotDescribed(type: string): NonNullable<NodeRule['where']> {
@@ -147,7 +160,23 @@ export const explanations: readonly Explanation[] = [
   {
     row: '`AWSEC2Route.id` of routes to prefix lists',
     rules: [
-      { kind: 'property', label: 'AWSEC2Route', name: 'id', reference: /"rtb-[^|]*\|.*"/, ours: /"rtb-[^|]*\|pl-.*"/ },
+      {
+        kind: 'property',
+        label: 'AWSEC2Route',
+        name: 'id',
+        reference: /"rtb-[^|]*\|.*"/,
+        ours: /"rtb-[^|]*\|pl-.*"/,
+      },
+      {
+        kind: 'node',
+        only: 'ours',
+        label: 'AWSEC2Route',
+        node: { destination_prefix_list_id: /"pl-.*"/ },
+        where: ({ node }, { reference }) => {
+          const id = referenceRouteId(node);
+          return reference.nodesOf('AWSEC2Route').some(({ properties }) => properties['id'] === id);
+        },
+      },
     ],
   },
   {
