@@ -1,6 +1,14 @@
 import type { Alignment } from './align-ids.ts';
 import type { PropertyDifference } from './compare.ts';
-import { type EdgeRule, type Explanation, hasShape, type NodeRule, type PropertyRule, type Shape } from './explain.ts';
+import {
+  type EdgePropertyRule,
+  type EdgeRule,
+  type Explanation,
+  hasShape,
+  type NodeRule,
+  type PropertyRule,
+  type Shape,
+} from './explain.ts';
 import type { DumpedNode } from './graph-dump.ts';
 
 const yesOrNo = /true|false/;
@@ -40,6 +48,12 @@ function referenceRouteId({ properties }: DumpedNode): string {
   ];
   const way = ways.map((name) => properties[name]).find((id) => id !== undefined);
   return `${properties['id']!.split('|')[0]}|${way?.slice(1) ?? ''}`;
+}
+
+/** JSON text of a list, as a property's literal, with the list's items in order. */
+function sortedBlocks(literal: string | undefined): string {
+  const blocks = JSON.parse(JSON.parse(literal ?? '"[]"') as string) as unknown[];
+  return JSON.stringify(blocks.map((block) => JSON.stringify(block)).sort());
 }
 
 const notDescribed: Shape = { arn: null, key_id: null, key_state: null };
@@ -87,7 +101,7 @@ export const explanations: readonly Explanation[] = [
   {
     row: '`AWSS3Bucket.anonymous_access`, `anonymous_actions`',
     rules: [
-      ...filled('AWSS3Bucket', { anonymous_access: /true/, anonymous_actions: /\["s3:.*"\]/ }),
+      ...filled('AWSS3Bucket', { anonymous_access: /true/, anonymous_actions: /\["s3:.*"\]/i }),
       { kind: 'property', label: 'AWSS3Bucket', name: 'anonymous_actions', items: 'more' } as const,
     ].map((rule): PropertyRule => ({
       ...rule,
@@ -105,6 +119,23 @@ export const explanations: readonly Explanation[] = [
         to: 'AWSRole',
         name,
         ours: null,
+      })),
+    ),
+  },
+  {
+    row: '`conditions` of permission relationships',
+    rules: ['AWSGroup', 'AWSRole', 'AWSUser'].flatMap((from) =>
+      [
+        { type: 'CAN_READ', to: 'AWSS3Bucket' },
+        { type: 'CAN_WRITE', to: 'AWSS3Bucket' },
+        { type: 'CAN_PASS_ROLE', to: 'AWSRole' },
+      ].map(({ type, to }): EdgePropertyRule => ({
+        kind: 'edge property',
+        from,
+        type,
+        to,
+        name: 'conditions',
+        where: ({ reference, ours }) => sortedBlocks(reference) === sortedBlocks(ours),
       })),
     ),
   },
@@ -146,6 +177,15 @@ export const explanations: readonly Explanation[] = [
         to: 'AWSKMSKey',
         toNode: { id: /"mrk-[0-9a-f-]+"/ },
         where: ({ edge: { from, to } }) => placeOf(from) !== placeOf(to),
+      },
+      {
+        kind: 'edge',
+        only: 'reference',
+        from: 'AWSKMSGrant',
+        type: 'APPLIED_ON',
+        to: 'AWSKMSKey',
+        toNode: { id: /"mrk-[0-9a-f-]+"/ },
+        where: ({ edge: { from, to } }) => from.properties['key_id'] !== to.properties['arn'],
       },
     ],
   },
