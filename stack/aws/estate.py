@@ -3,6 +3,7 @@ import random
 import time
 
 import more_steps
+import random_ec2_steps
 import random_steps
 import varied_steps
 from clients import MANAGEMENT_ACCOUNT, Clients
@@ -14,7 +15,8 @@ CORE_GLOBAL_STEPS = {"iam": iam, "s3": s3}
 CORE_REGIONAL_STEPS = {"network": network, "kms": kms, "instances": instances}
 GLOBAL_STEPS = {**CORE_GLOBAL_STEPS, **more_steps.GLOBAL, **varied_steps.GLOBAL, **random_steps.GLOBAL}
 # The order matters: elb needs the network and the instances, and so on.
-REGIONAL_STEPS = {**CORE_REGIONAL_STEPS, **more_steps.REGIONAL, **varied_steps.REGIONAL, **random_steps.REGIONAL}
+REGIONAL_STEPS = {**CORE_REGIONAL_STEPS, **more_steps.REGIONAL, **varied_steps.REGIONAL, **random_steps.REGIONAL,
+                  **random_ec2_steps.REGIONAL}
 CORE = [*CORE_GLOBAL_STEPS, *CORE_REGIONAL_STEPS]
 ALL = [*GLOBAL_STEPS, *REGIONAL_STEPS]
 

@@ -29,6 +29,7 @@ def patch_moto():
     _after(ELBv2Backend, "create_load_balancer", _own_dns_name)
     _after(IamResponse, "list_server_certificates", _own_certificate_ids)
     _after(KmsBackend, "create_grant", _grant_key_arn)
+    _after(KmsBackend, "replicate_key", _own_aliases_and_grants)
     # AWS names no key for the aliases that it keeps for itself, until it has made one.
     moto.kms.responses.RESERVED_ALIASE_TARGET_KEY_IDS = {}
     _all_routes(TransitGatewayRouteTableBackend)
@@ -97,6 +98,11 @@ def _grant_key_arn(backend, result, key_id, *_arguments, **_named):
     """AWS lists a grant with its key's ARN."""
     key = backend.describe_key(key_id)
     key.grants[result[0]].key_id = key.arn
+
+
+def _own_aliases_and_grants(_backend, replica, *_arguments, **_named):
+    """moto lists those of a multi-Region key in each of its regions."""
+    replica.aliases, replica.grants = {}, {}
 
 
 def _all_routes(backend_class):

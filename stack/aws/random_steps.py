@@ -36,9 +36,12 @@ def random_identities(clients, context):
 
 def random_networks(clients, context):
     api, dice = clients("ec2"), context.random
-    vpc = api.create_vpc(CidrBlock=f"10.{dice.randrange(100, 250)}.0.0/16")["Vpc"]["VpcId"]
+    # Few, so that VPCs of several regions and accounts have the same addresses.
+    prefix = f"10.{dice.randrange(100, 103)}"
+    vpc = api.create_vpc(CidrBlock=f"{prefix}.0.0/16")["Vpc"]["VpcId"]
     groups = [api.create_security_group(GroupName=f"random-{index}", Description="random", VpcId=vpc)["GroupId"]
               for index in range(context.scaled(5))]
+    context.made["random_vpc"], context.made["random_groups"] = (vpc, prefix), groups
     for group in groups:
         for authorize in (api.authorize_security_group_ingress, api.authorize_security_group_egress):
             permissions = {}

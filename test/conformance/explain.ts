@@ -1,52 +1,59 @@
-import type { Difference, Ends, Side } from './compare.ts';
+import type {
+  Difference,
+  EdgeDifference,
+  EdgePropertyDifference,
+  Ends,
+  LabelDifference,
+  NodeDifference,
+  PropertyDifference,
+  Side,
+} from './compare.ts';
 import { type DumpedNode, nodeKey } from './graph-dump.ts';
+import type { Graphs } from './graph-view.ts';
 
 /** Property -> pattern that its literal must match as a whole; null: the property is not set. */
 export type Shape = Readonly<Record<string, RegExp | null>>;
 
-export interface NodeRule {
-  kind: 'node';
+interface RuleFor<D extends Difference> {
+  kind: D['kind'];
+  /** What else must hold. */
+  where?: (difference: D, graphs: Graphs) => boolean;
+}
+
+export interface NodeRule extends RuleFor<NodeDifference> {
   only: Side;
   label: string;
   node?: Shape;
 }
 
-export interface LabelRule {
-  kind: 'label';
+export interface LabelRule extends RuleFor<LabelDifference> {
   only: Side;
   label: string;
   name: string;
   node?: Shape;
 }
 
-export interface PropertyRule {
-  kind: 'property';
+export interface PropertyRule extends RuleFor<PropertyDifference> {
   label: string;
   name: string;
   /** Pattern of the value as a whole; null: not set; left out: anything. */
   reference?: RegExp | null;
   ours?: RegExp | null;
-  /** Both are lists of the same items. */
-  sameItems?: true;
-  /** Both are lists, and ours has all items of the reference's and more. */
-  moreItems?: true;
+  /** Both are lists: of the same items, or ours has all items of the reference's and more. */
+  items?: 'same' | 'more';
   node?: Shape;
 }
 
-export interface EdgeRule {
-  kind: 'edge';
+export interface EdgeRule extends RuleFor<EdgeDifference> {
   only: Side;
   from: string;
   type: string;
   to: string;
   fromNode?: Shape;
   toNode?: Shape;
-  /** The other graph has it the other way round. */
-  turned?: true;
 }
 
-export interface EdgePropertyRule {
-  kind: 'edge property';
+export interface EdgePropertyRule extends RuleFor<EdgePropertyDifference> {
   from: string;
   type: string;
   to: string;
@@ -73,12 +80,15 @@ export interface Explained {
 }
 
 /** Finds for each difference the first explanation. An edge that one graph lacks because it lacks one of its ends goes with that end. */
-export function explain(differences: readonly Difference[], explanations: readonly Explanation[]): Explained {
+export function explain(
+  differences: readonly Difference[],
+  explanations: readonly Explanation[],
+  graphs: Graphs,
+): Explained {
   const result: Explained = { unexplained: [], explained: new Map(), used: new Set() };
   const lonely: Record<Side, Map<string, Explanation>> = { reference: new Map(), ours: new Map() };
-  const onlyIn = edgesBySide(differences);
   for (const difference of nodesFirst(differences)) {
-    const found = findRule(difference, explanations, onlyIn);
+    const found = findRule(difference, explanations, graphs);
     const explanation = found?.explanation ?? throughAnEnd(difference, lonely);
     if (found !== undefined) result.used.add(found.rule);
     if (explanation === undefined) result.unexplained.push(difference);
@@ -94,30 +104,13 @@ function nodesFirst(differences: readonly Difference[]): Difference[] {
   return [...differences.filter(({ kind }) => kind === 'node'), ...differences.filter(({ kind }) => kind !== 'node')];
 }
 
-/** The edges that only one graph has. */
-type LonelyEdges = Record<Side, ReadonlySet<string>>;
-
-function edgesBySide(differences: readonly Difference[]): LonelyEdges {
-  const of = (side: Side): Set<string> =>
-    new Set(
-      differences.flatMap((one) =>
-        one.kind === 'edge' && one.only === side ? [edgeKey(one.edge.from, one.edge.type, one.edge.to)] : [],
-      ),
-    );
-  return { reference: of('reference'), ours: of('ours') };
-}
-
-function edgeKey(from: DumpedNode, type: string, to: DumpedNode): string {
-  return `${nodeKey(from)} ${type} ${nodeKey(to)}`;
-}
-
 function findRule(
   difference: Difference,
   explanations: readonly Explanation[],
-  onlyIn: LonelyEdges,
+  graphs: Graphs,
 ): { explanation: Explanation; rule: Rule } | undefined {
   for (const explanation of explanations) {
-    const rule = explanation.rules.find((candidate) => covers(candidate, difference, onlyIn));
+    const rule = explanation.rules.find((candidate) => covers(candidate, difference, graphs));
     if (rule !== undefined) return { explanation, rule };
   }
   return undefined;
@@ -129,33 +122,47 @@ function throughAnEnd(difference: Difference, lonely: Record<Side, Map<string, E
   return lonely[difference.only].get(nodeKey(from)) ?? lonely[difference.only].get(nodeKey(to));
 }
 
-function covers(rule: Rule, difference: Difference, onlyIn: LonelyEdges): boolean {
+function covers(rule: Rule, difference: Difference, graphs: Graphs): boolean {
   if (rule.kind === 'node' && difference.kind === 'node') {
-    return rule.only === difference.only && isOf(difference.node, rule.label, rule.node);
-  }
-  if (rule.kind === 'label' && difference.kind === 'label') {
-    const { only, name, node } = difference;
-    return rule.only === only && rule.name === name && isOf(node, rule.label, rule.node);
-  }
-  if (rule.kind === 'property' && difference.kind === 'property') {
-    const { name, node } = difference;
-    if (rule.name !== name || !isOf(node, rule.label, rule.node) || !valuesMatch(rule, difference)) return false;
-    if (rule.moreItems === true && !hasMoreItems(difference.reference, difference.ours)) return false;
-    return rule.sameItems !== true || haveSameItems(difference.reference, difference.ours);
-  }
-  if (rule.kind === 'edge' && difference.kind === 'edge') {
-    const { from, type, to } = difference.edge;
-    const other = difference.only === 'ours' ? onlyIn.reference : onlyIn.ours;
     return (
       rule.only === difference.only &&
-      (rule.turned !== true || other.has(edgeKey(to, type, from))) &&
+      isOf(difference.node, rule.label, rule.node) &&
+      rule.where?.(difference, graphs) !== false
+    );
+  }
+  if (rule.kind === 'label' && difference.kind === 'label') {
+    return (
+      rule.only === difference.only &&
+      rule.name === difference.name &&
+      isOf(difference.node, rule.label, rule.node) &&
+      rule.where?.(difference, graphs) !== false
+    );
+  }
+  if (rule.kind === 'property' && difference.kind === 'property') {
+    return (
+      rule.name === difference.name &&
+      isOf(difference.node, rule.label, rule.node) &&
+      valuesMatch(rule, difference) &&
+      (rule.items === undefined || rule.items === compareItems(difference)) &&
+      rule.where?.(difference, graphs) !== false
+    );
+  }
+  if (rule.kind === 'edge' && difference.kind === 'edge') {
+    return (
+      rule.only === difference.only &&
       isBetween(rule, difference.edge) &&
-      hasShape(from, rule.fromNode) &&
-      hasShape(to, rule.toNode)
+      hasShape(difference.edge.from, rule.fromNode) &&
+      hasShape(difference.edge.to, rule.toNode) &&
+      rule.where?.(difference, graphs) !== false
     );
   }
   if (rule.kind === 'edge property' && difference.kind === 'edge property') {
-    return rule.name === difference.name && isBetween(rule, difference.edge) && valuesMatch(rule, difference);
+    return (
+      rule.name === difference.name &&
+      isBetween(rule, difference.edge) &&
+      valuesMatch(rule, difference) &&
+      rule.where?.(difference, graphs) !== false
+    );
   }
   return false;
 }
@@ -173,15 +180,12 @@ function readList(text: string | undefined): unknown[] | undefined {
   return text?.startsWith('[') ? (JSON.parse(text) as unknown[]) : undefined;
 }
 
-function hasMoreItems(reference: string | undefined, ours: string | undefined): boolean {
-  const [left, right] = [readList(reference), new Set(readList(ours))];
-  return left !== undefined && right.size > left.length && left.every((item) => right.has(item));
-}
-
-function haveSameItems(reference: string | undefined, ours: string | undefined): boolean {
+function compareItems({ reference, ours }: PropertyDifference): 'same' | 'more' | undefined {
   const [left, right] = [readList(reference), readList(ours)];
-  if (left === undefined || right === undefined) return false;
-  return JSON.stringify(left.toSorted()) === JSON.stringify(right.toSorted());
+  if (left === undefined || right === undefined) return undefined;
+  if (JSON.stringify(left.toSorted()) === JSON.stringify(right.toSorted())) return 'same';
+  const all = new Set(right);
+  return all.size > left.length && left.every((item) => all.has(item)) ? 'more' : undefined;
 }
 
 function isBetween(rule: { from: string; type: string; to: string }, edge: Ends): boolean {
@@ -192,7 +196,7 @@ function isOf(node: DumpedNode, label: string, shape: Shape | undefined): boolea
   return node.label === label && hasShape(node, shape);
 }
 
-function hasShape(node: DumpedNode, shape: Shape = {}): boolean {
+export function hasShape(node: DumpedNode, shape: Shape = {}): boolean {
   return Object.entries(shape).every(([name, pattern]) => matches(pattern, node.properties[name]));
 }
 

@@ -1,12 +1,14 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { CartographyError } from '../../platform/errors.ts';
 import { startAwsStandIn } from '../../stack/aws/stand-in.ts';
+import { alignIds } from './align-ids.ts';
 import { compare } from './compare.ts';
 import { estateOf } from './estate.ts';
 import { explain } from './explain.ts';
-import { explanations } from './explanations.ts';
+import { alignments, explanations } from './explanations.ts';
+import { viewGraph } from './graph-view.ts';
 import { readOptions } from './options.ts';
 import { makeOurGraph } from './our-graph.ts';
 import { makeReferenceGraph } from './reference-graph.ts';
@@ -26,14 +28,19 @@ async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   const estate = estateOf(options);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'cartography-stream-conformance-'));
-  say(`logs of the runs: ${folder}`);
+  say(`logs and graphs of the runs: ${folder}`);
   const aws = await startAwsStandIn({ ...estate, log: say });
   try {
     const logFile = (name: string): string => path.join(folder, `${name}.log`);
     const reference = await makeReferenceGraph(aws, estate, { ...options, logFile: logFile('reference'), say });
     const ours = await makeOurGraph(aws, { twice: options.time, logFile: logFile('ours'), say });
-    const comparison = compare(reference.dump, ours.dump);
-    const explained = explain(comparison.differences, explanations);
+    for (const [name, { dump }] of Object.entries({ reference, ours })) {
+      await writeFile(path.join(folder, `${name}.json`), JSON.stringify(dump));
+    }
+    const dumps = { reference: alignIds(reference.dump, alignments), ours: alignIds(ours.dump, alignments) };
+    const comparison = compare(dumps.reference, dumps.ours);
+    const graphs = { reference: viewGraph(dumps.reference), ours: viewGraph(dumps.ours) };
+    const explained = explain(comparison.differences, explanations, graphs);
     print(renderTables(comparison, explained));
     const idle = renderIdleRules(explanations, explained);
     if (idle !== '') print(`\nRules that explain nothing in this estate:\n${idle}`);

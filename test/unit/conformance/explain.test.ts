@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Difference } from '../../conformance/compare.ts';
 import { explain, type Rule } from '../../conformance/explain.ts';
-import type { DumpedNode } from '../../conformance/graph-dump.ts';
+import { type DumpedNode, nodeKey } from '../../conformance/graph-dump.ts';
+import { type GraphView, viewGraph } from '../../conformance/graph-view.ts';
 
 const node = (label: string, id: string, properties: Record<string, string> = {}): DumpedNode => ({
   label,
@@ -13,8 +14,11 @@ const node = (label: string, id: string, properties: Record<string, string> = {}
 const vpc = node('AWSVpc', 'vpc-1', { region: '"eu-west-1"' });
 const subnet = node('AWSEC2Subnet', 'subnet-1');
 
+const nothing = viewGraph({ nodes: [], edges: [] });
+const graphs = { reference: nothing, ours: nothing };
+
 function isExplained(rule: Rule, difference: Difference): boolean {
-  return explain([difference], [{ row: 'a row', rules: [rule] }]).unexplained.length === 0;
+  return explain([difference], [{ row: 'a row', rules: [rule] }], graphs).unexplained.length === 0;
 }
 
 test('a property is explained only for its label, its name and the values that the rule gives', () => {
@@ -38,7 +42,7 @@ test('lists of the same items in another order are explained by a rule that says
     reference,
     ours,
   });
-  const rule: Rule = { kind: 'property', label: 'AWSVpc', name: 'names', sameItems: true };
+  const rule: Rule = { kind: 'property', label: 'AWSVpc', name: 'names', items: 'same' };
   assert.ok(isExplained(rule, difference('["b", "a"]', '["a", "b"]')));
   assert.ok(!isExplained(rule, difference('["b", "a"]', '["a"]')));
   assert.ok(!isExplained(rule, difference('["b", "a", "a"]', '["a", "b", "b"]')));
@@ -54,7 +58,7 @@ test('a list with more items is explained by a rule that says so', () => {
     reference,
     ours,
   });
-  const rule: Rule = { kind: 'property', label: 'AWSVpc', name: 'names', moreItems: true };
+  const rule: Rule = { kind: 'property', label: 'AWSVpc', name: 'names', items: 'more' };
   assert.ok(isExplained(rule, difference('["b"]', '["a", "b"]')));
   assert.ok(!isExplained(rule, difference('["c"]', '["a", "b"]')));
   assert.ok(!isExplained(rule, difference('["b", "a"]', '["a", "b"]')));
@@ -71,23 +75,24 @@ test('an edge is explained only on its side, between its labels, with ends of th
   assert.ok(!isExplained({ ...rule, toNode: { region: null } }, difference));
 });
 
-test('an edge that is turned is explained only where the other graph has it the other way round', () => {
-  const [one, other] = [node('AWSVpc', 'vpc-2'), node('AWSVpc', 'vpc-3')];
-  const ours: Difference = { kind: 'edge', only: 'ours', edge: { from: one, type: 'LIKE', to: other } };
-  const turned: Difference = { kind: 'edge', only: 'reference', edge: { from: other, type: 'LIKE', to: one } };
-  const rules = (['ours', 'reference'] as const).map((only): Rule => ({
+test('what else must hold is asked of the difference and of both graphs', () => {
+  const difference: Difference = { kind: 'edge', only: 'ours', edge: { from: subnet, type: 'IN', to: vpc } };
+  const rule: Rule = {
     kind: 'edge',
-    only,
-    from: 'AWSVpc',
-    type: 'LIKE',
+    only: 'ours',
+    from: 'AWSEC2Subnet',
+    type: 'IN',
     to: 'AWSVpc',
-    turned: true,
-  }));
-  const left = (...differences: Difference[]): Difference[] =>
-    explain(differences, [{ row: 'a row', rules }]).unexplained;
-  assert.deepEqual(left(ours, turned), []);
-  assert.deepEqual(left(ours), [ours]);
-  assert.deepEqual(left(ours, { ...turned, edge: ours.edge }).length, 2);
+    where: ({ edge: { from, type, to } }, { reference }) => reference.hasEdge(to, type, from),
+  };
+  const turned = viewGraph({
+    nodes: [subnet, vpc],
+    edges: [{ from: nodeKey(vpc), type: 'IN', to: nodeKey(subnet), properties: {} }],
+  });
+  const left = (reference: GraphView, ours: GraphView): Difference[] =>
+    explain([difference], [{ row: 'a row', rules: [rule] }], { reference, ours }).unexplained;
+  assert.deepEqual(left(turned, nothing), []);
+  assert.deepEqual(left(nothing, turned), [difference]);
 });
 
 test('a rule of another kind explains nothing', () => {
@@ -103,8 +108,8 @@ test('edges of an explained node go with it, those of one that is not explained 
     { kind: 'edge', only: 'reference', edge: { from: subnet, type: 'IN', to: vpc } },
   ];
   const rule: Rule = { kind: 'node', only: 'ours', label: 'AWSVpc' };
-  assert.deepEqual(explain(differences, [{ row: 'a row', rules: [rule] }]).unexplained, [differences[2]]);
-  assert.equal(explain(differences, []).unexplained.length, 3);
+  assert.deepEqual(explain(differences, [{ row: 'a row', rules: [rule] }], graphs).unexplained, [differences[2]]);
+  assert.equal(explain(differences, [], graphs).unexplained.length, 3);
 });
 
 test('the rules that explained something are known, so that the others can be named', () => {
@@ -112,6 +117,6 @@ test('the rules that explained something are known, so that the others can be na
     { kind: 'node', only: 'ours', label: 'AWSVpc' },
     { kind: 'node', only: 'ours', label: 'AWSRole' },
   ];
-  const found = explain([{ kind: 'node', only: 'ours', node: vpc }], [{ row: 'a row', rules: [idle!, used!] }]);
+  const found = explain([{ kind: 'node', only: 'ours', node: vpc }], [{ row: 'a row', rules: [idle!, used!] }], graphs);
   assert.deepEqual([...found.used], [used]);
 });
