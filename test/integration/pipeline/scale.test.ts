@@ -10,7 +10,7 @@ import { createDecoder } from '../../../schemas/codec.ts';
 import type { ModelGraph } from '../../model/law.ts';
 import { type Lab, type Pipeline, startLab, until } from '../../support/pipeline.ts';
 import { differences } from '../../support/read-graph.ts';
-import { startCommand } from '../../support/run-command.ts';
+import { runCommand, startCommand } from '../../support/run-command.ts';
 import type { LoaderSettings } from '../../support/loader-process.ts';
 
 const estate = { accounts: 2, instances: 3, regions: ['us-east-1', 'eu-west-1'], seed: 33, scale: 0.3 };
@@ -48,13 +48,16 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await exit;
 }
 
-function startShard(pipeline: Pipeline, number: number) {
+function logOptions(pipeline: Pipeline): string[] {
+  const servers = ['--kafka-bootstrap-servers', lab.servers.kafka.join(','), '--schema-registry-url'];
+  return [...servers, lab.servers.registryUrl, '--topic-prefix', pipeline.topicPrefix, '--json', '--quiet'];
+}
+
+function startShard(pipeline: Pipeline, number: number, syncs = requestedSyncs) {
   return startCommand(
     [
-      ['collect', '--shard', `${number}/3`, '--update-tag', String(tag), '--aws-sync-all-profiles', '--quiet'],
-      ['--kafka-bootstrap-servers', lab.servers.kafka.join(','), '--schema-registry-url', lab.servers.registryUrl],
-      ['--topic-prefix', pipeline.topicPrefix, '--aws-regions', estate.regions.join(',')],
-      ['--aws-requested-syncs', requestedSyncs.join(',')],
+      ['collect', '--shard', `${number}/3`, '--update-tag', String(tag), '--aws-sync-all-profiles'],
+      ['--aws-regions', estate.regions.join(','), '--aws-requested-syncs', syncs.join(','), ...logOptions(pipeline)],
     ].flat(),
     lab.aws.environment,
   );
@@ -111,4 +114,25 @@ test('collectors in three shards and loaders of some stages each, which die, com
   assert.deepEqual(differences(alone, found), []);
   assert.deepEqual(differences(await pipeline.law(), found), []);
   assert.deepEqual(await pipeline.deadLetters(), []);
+});
+
+test('a shard that is complete ends with 0 while the run waits for others, which status names', async () => {
+  await using pipeline = await lab.open();
+  await pipeline.load();
+  const { uri, user, password } = lab.servers.neo4j;
+  const graph = ['--graph', pipeline.topicPrefix, '--neo4j-uri', uri, '--neo4j-user', user];
+  const readStatus = async () => {
+    const options = ['status', ...logOptions(pipeline), ...graph, '--neo4j-password-env-var', 'GRAPH_PASSWORD'];
+    const { exitCode, stdout, stderr } = await runCommand(options, { GRAPH_PASSWORD: password });
+    assert.equal(exitCode, 0, stderr);
+    return (JSON.parse(stdout) as { runs: { state: string; waitingForShards?: number[] }[] }).runs[0];
+  };
+  for (const [number, waitsFor] of [[2, 3], [3], []].entries()) {
+    const { exitCode, stdout, stderr } = await startShard(pipeline, number + 1, ['ec2:vpc']).result;
+    assert.equal(exitCode, 0, stderr);
+    assert.deepEqual((JSON.parse(stdout) as { waitingForShards: number[] }).waitingForShards, waitsFor);
+    const state = waitsFor.length > 0 ? 'collecting' : 'loaded';
+    const run = await until(`the run to be ${state}`, readStatus, (found) => found?.state === state);
+    assert.deepEqual(run?.waitingForShards ?? [], waitsFor);
+  }
 });
