@@ -9,23 +9,35 @@ import { shardOf } from '../../../producers/shards/shard.ts';
 import { createDecoder } from '../../../schemas/codec.ts';
 import type { ModelGraph } from '../../model/law.ts';
 import { type Lab, type Pipeline, startLab, until } from '../../support/pipeline.ts';
+import { type Derived, readDerived } from '../../support/read-derived.ts';
 import { differences } from '../../support/read-graph.ts';
 import { runCommand, startCommand } from '../../support/run-command.ts';
 import type { LoaderSettings } from '../../support/loader-process.ts';
 
 const estate = { accounts: 2, instances: 3, regions: ['us-east-1', 'eu-west-1'], seed: 33, scale: 0.3 };
-const requestedSyncs = ['ec2:vpc', 'ec2:subnet', 'ec2:instance', 'iam', 's3'];
+/** With derived values and relationships: what the internet reaches, who may assume a role, who may do what. */
+const requestedSyncs = [
+  'ec2:vpc',
+  'ec2:subnet',
+  'ec2:security_group',
+  'ec2:instance',
+  'iam',
+  's3',
+  'permission_relationships',
+];
 const tag = 1_000;
 let lab: Lab;
 /** What one collector and one loader make. */
-let alone: ModelGraph;
+let alone: { graph: ModelGraph; derived: Derived };
 
 before(async () => {
   lab = await startLab(estate);
   await using pipeline = await lab.open();
   await pipeline.load();
   await pipeline.runOnce({ tag, requestedSyncs });
-  alone = await pipeline.graphOf();
+  alone = { graph: await pipeline.graphOf(), derived: await readDerived(pipeline.graph) };
+  const { values, edges, synced } = alone.derived;
+  assert.ok(values.size > 0 && edges.length > 0 && synced.length > 0, 'nothing is derived');
 });
 after(() => lab.close());
 
@@ -111,7 +123,8 @@ test('collectors in three shards and loaders of some stages each, which die, com
     );
   }
   const found = await pipeline.graphOf();
-  assert.deepEqual(differences(alone, found), []);
+  assert.deepEqual(differences(alone.graph, found), []);
+  assert.deepEqual(await readDerived(pipeline.graph), alone.derived);
   assert.deepEqual(differences(await pipeline.law(), found), []);
   assert.deepEqual(await pipeline.deadLetters(), []);
 });
