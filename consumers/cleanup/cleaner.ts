@@ -149,6 +149,14 @@ export class Cleaner {
     schemas: ReadonlyMap<string, RecordSchema>,
   ): Promise<Map<StoredMarker, string>> {
     const lacking = new Map<StoredMarker, string>();
+    for (const marker of markers) {
+      const unknown = typesOf(marker).find(({ name, records }) => records > 0 && !schemas.has(name));
+      if (unknown !== undefined)
+        lacking.set(
+          marker,
+          `records of ${unknown.name} were sent, and the registry has no schema of it that can be used`,
+        );
+    }
     await this.#options.graph.transact(async (tx) => {
       const watermarks = await tx.allWatermarks(
         [...schemas.values()],
