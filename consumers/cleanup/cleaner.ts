@@ -149,6 +149,14 @@ export class Cleaner {
     schemas: ReadonlyMap<string, RecordSchema>,
   ): Promise<Map<StoredMarker, string>> {
     const lacking = new Map<StoredMarker, string>();
+    for (const marker of markers) {
+      const unknown = typesOf(marker).find(({ name, records }) => records > 0 && !schemas.has(name));
+      if (unknown !== undefined)
+        lacking.set(
+          marker,
+          `records of ${unknown.name} were sent, and the registry has no schema of it that can be used`,
+        );
+    }
     await this.#options.graph.transact(async (tx) => {
       const watermarks = await tx.allWatermarks(
         [...schemas.values()],
@@ -221,8 +229,8 @@ export class Cleaner {
     for (let more = true; more;) {
       try {
         const gone = await this.#sweepOnce(schema, watermarks, limit, asOf);
-        more = gone !== undefined;
-        deleted += gone ?? 0;
+        more = gone.records >= limit;
+        deleted += gone.nodes;
       } catch (error) {
         if (!['too-large', 'overload'].includes(classifyFailure(error)) || limit === 1) throw error;
         limit = Math.ceil(limit / 2);
@@ -231,22 +239,21 @@ export class Cleaner {
     return deleted;
   }
 
-  /** Forgets at most so many dead records; returns how many nodes went with them, undefined when there was nothing to do. */
+  /** Forgets as many dead records as `stale` gives, all of them if they are fewer than the limit; returns how many, and the nodes that went with them. */
   async #sweepOnce(
     schema: RecordSchema,
     watermarks: ReadonlyMap<string, Watermark>,
     limit: number,
     asOf: number,
-  ): Promise<number | undefined> {
+  ): Promise<{ records: number; nodes: number }> {
     return this.#options.graph.transact(async (tx) => {
-      if ((await tx.stale(schema, watermarks, 1)).length === 0) return undefined;
       await tx.lockStages(applyingStages);
       const records = await tx.stale(schema, watermarks, limit);
       await tx.withdraw(schema, records);
       const dying = await tx.vacate(schema, records, await this.#siblings(tx, schema, records, asOf));
       for (const edge of await tx.inbound(schema.label, dying)) await this.#keepReferences(tx, edge);
       await tx.deleteNodes(schema.label, dying);
-      return dying.length;
+      return { records: records.length, nodes: dying.length };
     });
   }
 

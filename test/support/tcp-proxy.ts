@@ -153,9 +153,19 @@ export class TcpProxy {
 
   #cut(link: Link): void {
     if (!this.#links.delete(link)) return;
-    link.client.resetAndDestroy();
-    link.server.resetAndDestroy();
+    reset(link.client);
+    reset(link.server);
   }
+}
+
+/**
+ * A socket that is just shutting down is closed instead: libuv refuses to reset it (EINVAL, uv_tcp_close_reset), Node takes it
+ * for closed nevertheless, and the process then spins for ever when it ends, with a handle that nobody closes. Seen with Node
+ * 24.21; `socket.end()` and `socket.resetAndDestroy()` in the next tick show it.
+ */
+function reset(socket: Socket): void {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 /** Whether this chunk begins a Kafka request of this kind (https://kafka.apache.org/protocol#protocol_api_keys). */

@@ -1,7 +1,7 @@
 import { byKey } from '../../graph/names.ts';
 import { type EdgeJob, type OtherEnd, pathTo } from '../job.ts';
 import { evaluatePolicies } from './evaluate-policies.ts';
-import { policiesOf, type WithPolicies } from './read-policies.ts';
+import { policiesThatSpeakOf, type WithPolicies } from './read-policies.ts';
 
 /** `$batch.rows`: ids of roles. Returns `role`, `arn`, `principal` (one that the role trusts by name), `policies`: the ids of what hangs on it. */
 const trustedText = `
@@ -12,7 +12,7 @@ WHERE p:AWSUser OR p:AWSRole
 WITH n, p, policy ORDER BY policy.id
 RETURN n.id AS role, n.arn AS arn, p.id AS principal, collect(policy.id) AS policies ORDER BY role, principal`;
 
-const permissions = ['sts:AssumeRole'];
+const policiesOf = policiesThatSpeakOf(['sts:AssumeRole']);
 
 /**
  * Users and roles that may assume a role: the role trusts them by name, and their own policies let them.
@@ -28,7 +28,7 @@ export const assumeRole: EdgeJob = {
   borders: ['AWSUser', 'AWSRole'].map((label) => pathTo(label, '(n)-[:TRUSTS_AWS_PRINCIPAL]->(m)')),
   async others(run, ids) {
     const trusted = await run<WithPolicies & { role: string; arn: string }>(trustedText, { batch: { rows: ids } });
-    const policies = await policiesOf(run, trusted, permissions);
+    const policies = await policiesOf(run, trusted);
     const allowed = trusted.filter(({ principal, arn }) => {
       const own = policies.get(principal);
       return own !== undefined && evaluatePolicies(own, arn) !== undefined;

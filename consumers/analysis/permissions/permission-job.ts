@@ -3,7 +3,7 @@ import { byKey, Label, quote } from '../../graph/names.ts';
 import type { EdgeJob, OtherEnd } from '../job.ts';
 import { type CompiledPolicy, evaluatePolicies } from './evaluate-policies.ts';
 import { type PermissionRelationship, permissionRelationshipsSync } from './permission-relationship.ts';
-import { policiesOf, type WithPolicies } from './read-policies.ts';
+import { type PoliciesOf, policiesThatSpeakOf, type WithPolicies } from './read-policies.ts';
 
 /** Principals whose policies are in memory at once. */
 const PAGE_PRINCIPALS = 500;
@@ -19,6 +19,7 @@ interface Target {
 export function permissionJob(relationship: PermissionRelationship): EdgeJob {
   const { targetLabel, permissions, relationshipName } = relationship;
   const targetsText = targetsOf(relationship);
+  const policiesOf = policiesThatSpeakOf(permissions);
   return {
     kind: 'edges',
     name: `permission_${relationshipName}_${targetLabel}`,
@@ -30,7 +31,7 @@ export function permissionJob(relationship: PermissionRelationship): EdgeJob {
       const targets = await run<Target>(targetsText, { batch: { rows: ids }, sync: permissionRelationshipsSync });
       const found = new Map<string, OtherEnd[]>();
       for (const [prefix, own] of Map.groupBy(targets, principalPrefix)) {
-        for await (const principals of principalsOf(run, prefix, permissions)) {
+        for await (const principals of principalsOf(run, prefix, policiesOf)) {
           for (const { id, arn } of own) {
             const ends = found.get(id) ?? [];
             for (const [principal, policies] of principals) {
@@ -80,17 +81,17 @@ OPTIONAL MATCH (p)-[:POLICY]->(policy:AWSPolicy)
 WITH p, policy ORDER BY policy.id
 RETURN p.id AS principal, collect(policy.id) AS policies ORDER BY principal`;
 
-/** The account's principals with those of their policies that speak of the permissions, some at a time. */
+/** The account's principals with those of their policies that count, some at a time. */
 async function* principalsOf(
   run: Run,
   prefix: string,
-  permissions: readonly string[],
+  policiesOf: PoliciesOf,
 ): AsyncGenerator<Map<string, CompiledPolicy[]>> {
   const limit = BigInt(PAGE_PRINCIPALS);
   for (let after = ''; ;) {
     const page = await run<WithPolicies>(principalsText, { prefix, after, limit });
     if (page.length === 0) return;
-    yield await policiesOf(run, page, permissions);
+    yield await policiesOf(run, page);
     after = page.at(-1)!.principal;
   }
 }

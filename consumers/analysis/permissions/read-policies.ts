@@ -15,30 +15,27 @@ WHERE s.action IS NULL OR any(action IN s.action WHERE any(part IN [toLower(spli
 RETURN id AS policy, s{.effect, .action, .notaction, .resource, .notresource, .condition} AS statement ORDER BY policy, s.id`;
 
 /** Those of these principals' policies that speak of the permissions, by principal; principals without any are left out. */
-export async function policiesOf(
-  run: Run,
-  principals: readonly WithPolicies[],
-  permissions: readonly string[],
-): Promise<Map<string, CompiledPolicy[]>> {
-  const rows = [...new Set(principals.flatMap(({ policies }) => policies))];
+export type PoliciesOf = (run: Run, principals: readonly WithPolicies[]) => Promise<Map<string, CompiledPolicy[]>>;
+
+export function policiesThatSpeakOf(permissions: readonly string[]): PoliciesOf {
   const services = [...new Set(permissions.map((permission) => permission.split(':', 1)[0]!.toLowerCase()))];
-  const statements = await run<{ policy: string; statement: PolicyStatement }>(statementsText, {
-    batch: { rows },
-    services,
-  });
-  const compiled = new Map(
-    [...Map.groupBy(statements, ({ policy }) => policy)].map(([policy, own]) => [
-      policy,
-      compilePolicy(
-        own.map(({ statement }) => statement),
-        permissions,
-      ),
-    ]),
-  );
-  return new Map(
-    principals.flatMap(({ principal, policies }): [string, CompiledPolicy[]][] => {
-      const own = policies.flatMap((policy) => compiled.get(policy) ?? []).filter((one) => one.statements.length > 0);
-      return own.length === 0 ? [] : [[principal, own]];
-    }),
-  );
+  return async (run, principals) => {
+    const rows = [...new Set(principals.flatMap(({ policies }) => policies))];
+    const read = await run<{ policy: string; statement: PolicyStatement }>(statementsText, {
+      batch: { rows },
+      services,
+    });
+    const compiled = new Map(
+      [...Map.groupBy(read, ({ policy }) => policy)].map(([policy, own]) => {
+        const statements = own.map(({ statement }) => statement);
+        return [policy, compilePolicy(statements, permissions)];
+      }),
+    );
+    return new Map(
+      principals.flatMap(({ principal, policies }): [string, CompiledPolicy[]][] => {
+        const own = policies.flatMap((policy) => compiled.get(policy) ?? []).filter((one) => one.statements.length > 0);
+        return own.length === 0 ? [] : [[principal, own]];
+      }),
+    );
+  };
 }

@@ -9,23 +9,35 @@ import { shardOf } from '../../../producers/shards/shard.ts';
 import { createDecoder } from '../../../schemas/codec.ts';
 import type { ModelGraph } from '../../model/law.ts';
 import { type Lab, type Pipeline, startLab, until } from '../../support/pipeline.ts';
+import { type Derived, readDerived } from '../../support/read-derived.ts';
 import { differences } from '../../support/read-graph.ts';
-import { startCommand } from '../../support/run-command.ts';
+import { runCommand, startCommand } from '../../support/run-command.ts';
 import type { LoaderSettings } from '../../support/loader-process.ts';
 
 const estate = { accounts: 2, instances: 3, regions: ['us-east-1', 'eu-west-1'], seed: 33, scale: 0.3 };
-const requestedSyncs = ['ec2:vpc', 'ec2:subnet', 'ec2:instance', 'iam', 's3'];
+/** With derived values and relationships: what the internet reaches, who may assume a role, who may do what. */
+const requestedSyncs = [
+  'ec2:vpc',
+  'ec2:subnet',
+  'ec2:security_group',
+  'ec2:instance',
+  'iam',
+  's3',
+  'permission_relationships',
+];
 const tag = 1_000;
 let lab: Lab;
 /** What one collector and one loader make. */
-let alone: ModelGraph;
+let alone: { graph: ModelGraph; derived: Derived };
 
 before(async () => {
   lab = await startLab(estate);
   await using pipeline = await lab.open();
   await pipeline.load();
   await pipeline.runOnce({ tag, requestedSyncs });
-  alone = await pipeline.graphOf();
+  alone = { graph: await pipeline.graphOf(), derived: await readDerived(pipeline.graph) };
+  const { values, edges, synced } = alone.derived;
+  assert.ok(values.size > 0 && edges.length > 0 && synced.length > 0, 'nothing is derived');
 });
 after(() => lab.close());
 
@@ -48,13 +60,16 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await exit;
 }
 
-function startShard(pipeline: Pipeline, number: number) {
+function logOptions(pipeline: Pipeline): string[] {
+  const servers = ['--kafka-bootstrap-servers', lab.servers.kafka.join(','), '--schema-registry-url'];
+  return [...servers, lab.servers.registryUrl, '--topic-prefix', pipeline.topicPrefix, '--json', '--quiet'];
+}
+
+function startShard(pipeline: Pipeline, number: number, syncs = requestedSyncs) {
   return startCommand(
     [
-      ['collect', '--shard', `${number}/3`, '--update-tag', String(tag), '--aws-sync-all-profiles', '--quiet'],
-      ['--kafka-bootstrap-servers', lab.servers.kafka.join(','), '--schema-registry-url', lab.servers.registryUrl],
-      ['--topic-prefix', pipeline.topicPrefix, '--aws-regions', estate.regions.join(',')],
-      ['--aws-requested-syncs', requestedSyncs.join(',')],
+      ['collect', '--shard', `${number}/3`, '--update-tag', String(tag), '--aws-sync-all-profiles'],
+      ['--aws-regions', estate.regions.join(','), '--aws-requested-syncs', syncs.join(','), ...logOptions(pipeline)],
     ].flat(),
     lab.aws.environment,
   );
@@ -108,7 +123,29 @@ test('collectors in three shards and loaders of some stages each, which die, com
     );
   }
   const found = await pipeline.graphOf();
-  assert.deepEqual(differences(alone, found), []);
+  assert.deepEqual(differences(alone.graph, found), []);
+  assert.deepEqual(await readDerived(pipeline.graph), alone.derived);
   assert.deepEqual(differences(await pipeline.law(), found), []);
   assert.deepEqual(await pipeline.deadLetters(), []);
+});
+
+test('a shard that is complete ends with 0 while the run waits for others, which status names', async () => {
+  await using pipeline = await lab.open();
+  await pipeline.load();
+  const { uri, user, password } = lab.servers.neo4j;
+  const graph = ['--graph', pipeline.topicPrefix, '--neo4j-uri', uri, '--neo4j-user', user];
+  const readStatus = async () => {
+    const options = ['status', ...logOptions(pipeline), ...graph, '--neo4j-password-env-var', 'GRAPH_PASSWORD'];
+    const { exitCode, stdout, stderr } = await runCommand(options, { GRAPH_PASSWORD: password });
+    assert.equal(exitCode, 0, stderr);
+    return (JSON.parse(stdout) as { runs: { state: string; waitingForShards?: number[] }[] }).runs[0];
+  };
+  for (const [number, waitsFor] of [[2, 3], [3], []].entries()) {
+    const { exitCode, stdout, stderr } = await startShard(pipeline, number + 1, ['ec2:vpc']).result;
+    assert.equal(exitCode, 0, stderr);
+    assert.deepEqual((JSON.parse(stdout) as { waitingForShards: number[] }).waitingForShards, waitsFor);
+    const state = waitsFor.length > 0 ? 'collecting' : 'loaded';
+    const run = await until(`the run to be ${state}`, readStatus, (found) => found?.state === state);
+    assert.deepEqual(run?.waitingForShards ?? [], waitsFor);
+  }
 });

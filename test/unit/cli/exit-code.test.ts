@@ -24,6 +24,14 @@ test('so do scopes that the graph lacks, accounts that are not whole and profile
   assert.equal(exitCodeOf({ run: { ...run, problems: [{ profile: 'p', reason: 'x' }] }, wantsOrganization: false }), 5);
 });
 
+test('a shard is told by its own part, whatever other shards come to', () => {
+  for (const waitingForShards of [[2, 3], []]) {
+    const findings = { wantsOrganization: false };
+    assert.equal(exitCodeOf({ ...findings, run: { ...exampleRun({ complete: 5 }), waitingForShards } }), 0);
+    assert.equal(exitCodeOf({ ...findings, run: { ...exampleRun({ failed: 1 }), waitingForShards } }), 5);
+  }
+});
+
 test('an organization that may not be read counts only when it was asked for', () => {
   const denied = exampleRun({ complete: 1 }, 'access_denied');
   assert.equal(exitCodeOf({ run: denied, wantsOrganization: false }), 0);

@@ -12,8 +12,8 @@ const scope = '111111111111/eu-west-1/law';
 const recordType = universe[0]!.name;
 
 /** A complete marker; its reading began at this time. */
-function marker(tag: bigint, startedAt: number, records = 0): StoredMarker {
-  const recordTypes = [{ name: recordType, records, complete: true }];
+function marker(tag: bigint, startedAt: number, records = 0, name = recordType): StoredMarker {
+  const recordTypes = [{ name, records, complete: true }];
   const value = { startedAt, endedAt: startedAt + 10, recordTypes, offsets: [] };
   return { key: `scope|${scope}|${tag}`, kind: 'scope', subject: scope, tag, state: 'waiting', value };
 }
@@ -60,6 +60,11 @@ test('a marker that comes late does not set it back', async () => {
 test('a marker that counts records which the graph lacks does not move it', async () => {
   assert.deepEqual(await asOfAfter([marker(1n, 100), marker(2n, 200, 3)]), [1n, 100]);
   assert.equal(await asOfAfter([marker(1n, 100, 3)]), undefined);
+});
+
+test('neither does one of records whose schema nobody knows, or nobody can use', async () => {
+  assert.deepEqual(await asOfAfter([marker(1n, 100), marker(2n, 200, 3, 'cartography.aws.Unknown')]), [1n, 100]);
+  assert.deepEqual(await asOfAfter([marker(1n, 100, 0, 'cartography.aws.Unknown')]), [1n, 100]);
 });
 
 test('a scope that a later run has overtaken before it was cleaned is not incomplete for a moment', async () => {
