@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { type BenchAws, startAws } from '../../../bench/aws/start-aws.ts';
 import { readRunState } from '../../../consumers/run-state.ts';
-import { settleLetters, readLetters } from '../../../consumers/dead-letters/letters.ts';
+import { readLetters } from '../../../consumers/dead-letters/letters.ts';
 import type { LogMessage, LogProducer } from '../../../platform/kafka/log.ts';
 import type { Sync } from '../../../producers/sync.ts';
 import { avroType } from '../../../schemas/avro-type.ts';
@@ -11,9 +11,12 @@ import type { AvroRecord } from '../../../schemas/avro-schema.ts';
 import { createEncoder, subjectOf } from '../../../schemas/codec.ts';
 import { parseRecordSchema } from '../../../schemas/record-schema.ts';
 import { assetScope, recordKey } from '../../../schemas/scope.ts';
+import { startStack } from '../../../stack/stack.ts';
 import { catalogue, openPipeline, type Pipeline, until } from '../../support/pipeline.ts';
 import { differences, readGraph } from '../../support/read-graph.ts';
+import { runDlq } from '../../support/run-dlq.ts';
 import { type Servers, testServers } from '../../support/servers.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 const region = 'us-east-1';
 let aws: BenchAws;
@@ -71,16 +74,23 @@ function open(kafka = {}): Promise<Pipeline> {
   return openPipeline(servers, [region], { partitions: 2, kafka });
 }
 
-/** Collects these beacons; `change` passes on every message as it should be sent. */
+interface Changes {
+  /** Passes on a message as it should be sent. */
+  message?: (message: LogMessage) => LogMessage;
+  /** The schema to write with. */
+  writer?: AvroRecord;
+}
+
+/** Collects these beacons. */
 async function run(
   pipeline: Pipeline,
   tag: number,
   all: readonly Beacon[],
-  change: (message: LogMessage) => LogMessage = (message) => message,
+  { message: change = (message) => message, writer = avro }: Changes = {},
 ): Promise<Awaited<ReturnType<Pipeline['collect']>>> {
   const known = {
     get: (one: string) => (one === name ? schema : catalogue.get(one)),
-    avro: (one: string) => (one === name ? avro : catalogue.avro(one)),
+    avro: (one: string) => (one === name ? writer : catalogue.avro(one)),
   };
   const lighthouse: Sync = {
     id: 'lighthouse',
@@ -115,6 +125,54 @@ async function incompleteScopes(pipeline: Pipeline, tag: number): Promise<string
   return (await readRunState(pipeline.graph, tag, () => 0n)).incompleteScopes;
 }
 
+/** `dlq`, as an operator uses it. */
+function dlq(pipeline: Pipeline, ...argv: string[]): Promise<unknown> {
+  return runDlq(servers, pipeline.topicPrefix, ...argv);
+}
+
+/** What the open letters hold, by key; a rebalance may have one dead-lettered twice. */
+async function letterValues(pipeline: Pipeline): Promise<Map<string, Buffer | null>> {
+  const letters = await readLetters(pipeline.log, pipeline.topics);
+  return new Map(letters.map(({ key, value }) => [key, value]));
+}
+
+/** What is redriven comes back as it was, and changes nothing else. */
+async function assertComesBack(pipeline: Pipeline): Promise<void> {
+  const before = await letterValues(pipeline);
+  await dlq(pipeline, 'redrive', '--all');
+  const isBack = ({ size }: typeof before): boolean => size === before.size;
+  assert.deepEqual(await until('the letters to come back', () => letterValues(pipeline), isBack), before);
+}
+
+/** Redrives everything; the run's scope is cleaned then, and nothing is left. */
+async function assertRedriveMends(pipeline: Pipeline, tag: number): Promise<void> {
+  await dlq(pipeline, 'redrive', '--all');
+  await untilClean(pipeline, tag);
+  assert.deepEqual(await letterValues(pipeline), new Map());
+  await assertWhole(pipeline);
+}
+
+/** Where the bytes are what is wrong, as in run 2000: a new run mends the graph, and the letters can be dropped. */
+async function assertRunMends(pipeline: Pipeline, changes?: Changes): Promise<void> {
+  await assertComesBack(pipeline);
+  assert.deepEqual(await incompleteScopes(pipeline, 2_000), [scope()]);
+  await run(pipeline, 3_000, beacons(), changes);
+  await untilClean(pipeline, 2_000);
+  assert.deepEqual(await ids(pipeline), await ids(pipeline, 3_000));
+  await dlq(pipeline, 'drop', '--all');
+  assert.deepEqual(await letterValues(pipeline), new Map());
+  await assertWhole(pipeline);
+}
+
+async function untilClean(pipeline: Pipeline, tag: number): Promise<void> {
+  await until(
+    `the scopes of run ${tag} to be cleaned`,
+    () => readRunState(pipeline.graph, tag, () => 0n),
+    (state) => state.incompleteScopes.length === 0,
+  );
+  await pipeline.untilCaughtUp();
+}
+
 async function assertWhole(pipeline: Pipeline): Promise<void> {
   const found = await readGraph(pipeline.graph, new Set([schema.label]));
   assert.deepEqual(differences(await pipeline.law(), found), []);
@@ -138,12 +196,69 @@ test('text that is too long for its index is poison; the records around it land 
   assert.ok(letter!.value!.includes(long));
   assert.match(letter!.reason, /index/i);
 
+  await assertComesBack(pipeline);
   // The cause is mended where it is: the name is shorter. What is redriven has been overtaken.
   await run(pipeline, 3_000, beacons());
-  await settleLetters(pipeline.producer, pipeline.topics, [letter!], 'redriven');
-  await pipeline.untilCaughtUp();
+  await assertRedriveMends(pipeline, 2_000);
   assert.deepEqual(await ids(pipeline), ['a', 'b', 'c', 'd', 'e']);
   assert.deepEqual(await ids(pipeline, 3_000), ['a', 'b', 'c', 'd', 'e']);
+});
+
+test('text that is too long for an index of somebody else lands once that index is gone', async () => {
+  await using pipeline = await open();
+  const { graph } = pipeline;
+  await pipeline.load();
+  await run(pipeline, 1_000, [...beacons(), { Arn: 'gone', Name: 'gone', Source: null, Policy: null }]);
+  await graph.query('CREATE INDEX theirs FOR (n:AWSLighthouseBeacon) ON (n.policy)');
+  try {
+    await run(pipeline, 2_000, beacons({ c: { Policy: 'x'.repeat(9_000) } }));
+    assert.deepEqual(await incompleteScopes(pipeline, 2_000), [scope()]);
+    assert.deepEqual(await ids(pipeline, 2_000), ['a', 'b', 'd', 'e']);
+    assert.deepEqual([...(await letterValues(pipeline)).keys()], [keyOf('c')]);
+    await assertComesBack(pipeline);
+    assert.deepEqual(await ids(pipeline, 1_000), ['c', 'gone']);
+  } finally {
+    await graph.query('DROP INDEX theirs');
+  }
+  await assertRedriveMends(pipeline, 2_000);
+  assert.deepEqual(await ids(pipeline), ['a', 'b', 'c', 'd', 'e']);
+});
+
+test('a record that is too large for a transaction lands once the limit is raised', async () => {
+  await using folder = await tempFolder();
+  const start = (settings: Record<string, string>, port?: number) =>
+    startStack({
+      services: ['neo4j'],
+      dataDir: folder.path,
+      neo4jSettings: settings,
+      ...(port === undefined ? {} : { ports: { neo4j: [port] } }),
+    });
+  let stack = await start({ 'db.memory.transaction.max': '8m' });
+  try {
+    const { uri, user, password, port } = stack.neo4j[0]!;
+    const own = { ...servers, neo4j: { uri, user, password } };
+    await using pipeline = await openPipeline(own, [region], {
+      partitions: 2,
+      kafka: { maxMessageBytes: 12 * 2 ** 20 },
+    });
+    await pipeline.load();
+    await run(pipeline, 1_000, [...beacons(), { Arn: 'gone', Name: 'gone', Source: null, Policy: null }]);
+
+    const policy = randomBytes(5 * 2 ** 20).toString('hex');
+    await run(pipeline, 2_000, beacons({ c: { Policy: policy } }));
+    assert.deepEqual(await incompleteScopes(pipeline, 2_000), [scope()]);
+    assert.deepEqual(await ids(pipeline, 2_000), ['a', 'b', 'd', 'e']);
+    const [letter] = await readLetters(pipeline.log, pipeline.topics);
+    assert.ok(letter!.key === keyOf('c') && letter!.value!.includes(policy));
+    assert.match(letter!.reason, /db\.memory\.transaction\.max/);
+
+    await stack.stop();
+    stack = await start({}, port);
+    await assertRedriveMends(pipeline, 2_000);
+    assert.deepEqual(await ids(pipeline), ['a', 'b', 'c', 'd', 'e']);
+  } finally {
+    await stack.stop();
+  }
 });
 
 const injections: Record<string, object> = {
@@ -207,14 +322,36 @@ test('schemas of the registry whose graph attribute holds Cypher are poison; not
   const owned = await graph.query('MATCH (n) WHERE n.owned IS NOT NULL RETURN n');
   assert.deepEqual(owned, []);
 
-  // The schema is as bad as it was: what is redriven comes back, with nothing else changed.
-  await settleLetters(producer, topics, letters, 'redriven');
-  await until(
-    'the letters to come back',
-    () => readLetters(pipeline.log, topics),
-    (again) => new Set(again.map(({ key }) => key)).size === bad.length,
-  );
+  // The schema is as bad as it was.
+  await assertComesBack(pipeline);
   await assertWhole(pipeline);
+});
+
+test('a scope whose schema has come to hold Cypher is not cleaned until a run has used one that does not', async () => {
+  await using pipeline = await open();
+  const { topics, registry } = pipeline;
+  const subject = subjectOf(topics.assets, name);
+  const before = await pipeline.load();
+  await run(pipeline, 1_000, [...beacons(), { Arn: 'gone', Name: 'gone', Source: null, Policy: null }]);
+  await before.close();
+  const evil = { ...avro, graph: { ...(avro as { graph?: object }).graph, ...injections['a label'] } } as AvroRecord;
+  await registry.register(subject, evil);
+  // It has not seen the schema as it was.
+  const during = await pipeline.load();
+
+  await run(pipeline, 2_000, beacons(), { writer: evil });
+
+  assert.deepEqual(await incompleteScopes(pipeline, 2_000), [scope()]);
+  assert.deepEqual(await ids(pipeline, 1_000), ['a', 'b', 'c', 'd', 'e', 'gone']);
+  assert.deepEqual([...(await letterValues(pipeline)).keys()].sort(), ['a', 'b', 'c', 'd', 'e'].map(keyOf));
+  await assertComesBack(pipeline);
+  assert.deepEqual(await ids(pipeline, 1_000), ['a', 'b', 'c', 'd', 'e', 'gone']);
+
+  await during.close();
+  const mended = { ...avro, doc: 'As it was.' } as AvroRecord;
+  await registry.register(subject, mended);
+  await pipeline.load();
+  await assertRunMends(pipeline, { writer: mended });
 });
 
 test('bytes of another schema under the right id are poison', async () => {
@@ -229,13 +366,14 @@ test('bytes of another schema under the right id are poison', async () => {
   } as unknown as AvroRecord;
 
   const sent: LogMessage[] = [];
-  await run(pipeline, 2_000, beacons({ e: { Name: 'changed' } }), (message) => {
+  const tamper = (message: LogMessage): LogMessage => {
     if (message.key !== keyOf('e')) return message;
     const value = { ...beacons().at(-1), accountId: account, region, updateTag: 2_000, Name: [1, 2, 300_000] };
     const id = message.value!.readUInt32BE(1);
     sent.push({ ...message, value: onTheWire(id, avroType(other).toBuffer(value)) });
     return sent[0]!;
-  });
+  };
+  await run(pipeline, 2_000, beacons({ e: { Name: 'changed' } }), { message: tamper });
 
   assert.deepEqual(await incompleteScopes(pipeline, 2_000), [scope()]);
   assert.deepEqual(await ids(pipeline, 2_000), ['a', 'b', 'c', 'd']);
@@ -245,6 +383,7 @@ test('bytes of another schema under the right id are poison', async () => {
     sent.map(({ key, value }) => [key, value]),
   );
   assert.match(letters[0]!.reason, /Beacon/);
+  await assertRunMends(pipeline);
 });
 
 test('a policy of 10 MB lands; a spoilt one is kept whole in the dead-letter topic', async () => {
@@ -259,16 +398,18 @@ test('a policy of 10 MB lands; a spoilt one is kept whole in the dead-letter top
   assert.equal(row!.size, policy.length);
 
   let spoilt: Buffer | undefined;
-  await run(pipeline, 2_000, beacons({ b: { Policy: policy } }), (message) => {
+  const spoil = (message: LogMessage): LogMessage => {
     if (message.key !== keyOf('b')) return message;
     spoilt = message.value!.subarray(0, -10);
     return { ...message, value: spoilt };
-  });
+  };
+  await run(pipeline, 2_000, beacons({ b: { Policy: policy } }), { message: spoil });
 
   assert.deepEqual(await incompleteScopes(pipeline, 2_000), [scope()]);
   assert.deepEqual(await ids(pipeline, 2_000), ['a', 'c', 'd', 'e']);
   const [letter] = await readLetters(pipeline.log, pipeline.topics);
   assert.ok(letter!.value!.equals(spoilt!));
+  await assertRunMends(pipeline);
 });
 
 test('a policy that is larger than a message may be is withheld: its node stays, and the others are cleaned', async () => {
