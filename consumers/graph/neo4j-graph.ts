@@ -30,7 +30,7 @@ export class Neo4jGraph implements Graph, CypherGraph {
   readonly #database: string | undefined;
   readonly #transactionTimeoutMs: number;
   readonly #prepared = new Set<string>();
-  /** The statements that the server has planned for this process, or is planning. */
+  /** The statements that the server has planned for this process, or is planning, behind whether it is for transactions with changes. */
   readonly #plans = new Map<string, Promise<void>>();
   readonly #planningSlots = pLimit(PLANNED_AT_ONCE);
   #preparing: Promise<void> = Promise.resolve();
@@ -72,10 +72,7 @@ export class Neo4jGraph implements Graph, CypherGraph {
   }
 
   async #transact<T>(work: (run: Run) => Promise<T>, config: Parameters<Session['beginTransaction']>[0]): Promise<T> {
-    const session = this.#driver.session({
-      defaultAccessMode: neo4j.session.WRITE,
-      ...(this.#database === undefined ? {} : { database: this.#database }),
-    });
+    const session = this.#session();
     try {
       const transaction = await session.beginTransaction(config);
       try {
@@ -136,32 +133,58 @@ export class Neo4jGraph implements Graph, CypherGraph {
   /** Statements go to the server in the order in which they come, each once it is planned. */
   #runIn(transaction: Transaction): Run {
     let turn: Promise<unknown> = Promise.resolve();
+    let hasChanges = false;
     return async <T extends object>(text: string, parameters: Record<string, unknown>) => {
-      turn = Promise.all([turn, this.#plan(text, parameters)]);
+      turn = Promise.all([turn, this.#plan(text, parameters, hasChanges)]);
       await turn;
-      const { records } = await transaction.run(text, parameters);
+      const { records, summary } = await transaction.run(text, parameters);
+      hasChanges ||= summary.counters.containsUpdates();
       return records.map((record) => record.toObject() as T);
     };
   }
 
   /**
-   * Has the server plan a statement that this process has not sent yet, in a transaction of its own: with no rows it does
-   * nothing. In a transaction that has changed something Neo4j plans it again each time, and a connection's statements are
-   * planned one behind the other; a first load is mostly that.
+   * Has the server plan a statement that this process has not sent yet, in a transaction of its own, where it has no rows and
+   * does nothing: a connection's statements are planned one behind the other, and a first load is mostly that. Neo4j keeps one
+   * plan for transactions that have changed something and one for those that have not.
    */
-  #plan(text: string, { batch, ...others }: Record<string, unknown>): Promise<void> | undefined {
+  #plan(text: string, { batch, ...others }: Record<string, unknown>, hasChanges: boolean): Promise<void> | undefined {
     if (!isBatch(batch)) return undefined;
-    let plan = this.#plans.get(text);
+    const key = `${hasChanges} ${text}`;
+    let plan = this.#plans.get(key);
     if (plan === undefined) {
       const parameters = { ...others, batch: { ...batch, rows: [] } };
-      plan = this.#planningSlots(() => this.query(text, parameters)).then(
+      plan = this.#planningSlots(async () => {
+        if (hasChanges) await this.#runBehindChange(text, parameters);
+        else await this.query(text, parameters);
+      }).then(
         () => undefined,
         // One that fails will fail when it runs, and say so there.
-        () => void this.#plans.delete(text),
+        () => void this.#plans.delete(key),
       );
-      this.#plans.set(text, plan);
+      this.#plans.set(key, plan);
     }
     return plan;
+  }
+
+  /** In a transaction that has made a node, which goes with it. */
+  async #runBehindChange(text: string, parameters: Record<string, unknown>): Promise<void> {
+    const session = this.#session();
+    try {
+      const transaction = await session.beginTransaction({ timeout: this.#transactionTimeoutMs });
+      await transaction.run('CREATE ()');
+      await transaction.run(text, parameters);
+      await transaction.rollback();
+    } finally {
+      await session.close();
+    }
+  }
+
+  #session(): Session {
+    return this.#driver.session({
+      defaultAccessMode: neo4j.session.WRITE,
+      ...(this.#database === undefined ? {} : { database: this.#database }),
+    });
   }
 }
 

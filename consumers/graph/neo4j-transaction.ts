@@ -44,7 +44,7 @@ export class Neo4jTransaction implements GraphTransaction {
       `UNWIND $batch.rows AS row
        MERGE (f:${Label.fence} {id: row.id})
        ON CREATE SET f.stage = row.stage, f.topic = row.topic, f.partition = row.partition
-       SET f.id = f.id
+       SET f.usedAt = timestamp()
        RETURN row.id AS id, f.offset AS offset, f.topicId AS topicId, coalesce(f.round, 0) AS round`,
       byId(keys.map((key) => ({ id: fenceId(key), ...key, partition: BigInt(key.partition) }))),
     );
@@ -58,7 +58,7 @@ export class Neo4jTransaction implements GraphTransaction {
   async moveFences(fences: readonly Fence[]): Promise<void> {
     await this.#rows(
       `UNWIND $batch.rows AS row
-       MATCH (f:${Label.fence} {id: row.id}) SET f.offset = row.offset, f.topicId = row.topicId, f.round = coalesce(row.round, f.round), f.movedAt = timestamp()`,
+       MATCH (f:${Label.fence} {id: row.id}) SET f.offset = row.offset, f.topicId = row.topicId, f.round = coalesce(row.round, f.round)`,
       byId(fences.map(({ offset, topicId, round = null, ...key }) => ({ id: fenceId(key), offset, topicId, round }))),
     );
   }

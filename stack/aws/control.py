@@ -75,26 +75,30 @@ class Control:
 def create_app(service):
     """moto's application of one service, but what moto lacks is answered as AWS answers what is not allowed.
 
-    Plain moto sends HTML pages with status 500 and 404, which SDKs retry again and again.
+    Plain moto sends HTML pages with status 500 and 404, which SDKs retry again and again. A call that fails may have been
+    disturbed by another thread of moto: it is denied only when it goes on failing.
     """
     app = create_backend_app(service)
-    app.register_error_handler(Exception, _deny_what_is_missing)
+    app.register_error_handler(Exception, _answer_failure)
     return app
 
 
-_reported = set()
+_FORGIVEN = 2
+_failures = {}
 
 
-def _deny_what_is_missing(error):
-    if isinstance(error, HTTPException) and not isinstance(error, (NotFound, MethodNotAllowed)):
+def _answer_failure(error):
+    is_missing = isinstance(error, (NotImplementedError, NotFound, MethodNotAllowed))
+    if isinstance(error, HTTPException) and not is_missing:
         return error
-    _, _, service, action = flask_request.environ.get("stand_in.call", ("", "", "unknown", "unknown"))
-    name = f"{service}:{action}"
-    if name not in _reported:
-        _reported.add(name)
+    call = flask_request.environ.get("stand_in.call", ("", "", "unknown", "unknown"))
+    name = f"{call[2]}:{call[3]}"
+    failures = _failures[call] = _failures.get(call, 0) + 1
+    if failures == 1:
         print(f"not available: {name}: {type(error).__name__} {str(error)[:200]}", file=sys.stderr, flush=True)
+    effect = "deny" if is_missing or failures > _FORGIVEN else "error"
     status, headers, body = wire_error(
-        flask_request.environ, service, "deny", f"not available in this test server: {name}")
+        flask_request.environ, call[2], effect, f"not available in this test server: {name}")
     return body, status, headers
 
 

@@ -139,6 +139,14 @@ describe('the AWS stand-in', () => {
     const client = new EC2Client(memberOf(aws, aws.summary.accountIds[0] ?? ''));
     await assert.rejects(client.send(new DescribeInstanceTopologyCommand()), { name: 'UnauthorizedOperation' });
   });
+
+  test('what fails within the stand-in may be tried again, until it goes on failing', async () => {
+    const client = new EC2Client(memberOf(aws, aws.summary.accountIds[0] ?? ''));
+    // moto trips over a token that it has not given.
+    const fail = () => client.send(new DescribeInstancesCommand({ NextToken: 'unknown' }));
+    for (const name of ['InternalError', 'InternalError', 'UnauthorizedOperation'])
+      await assert.rejects(fail, { name });
+  });
 });
 
 test('an unknown step is refused with the list of steps, and the log is kept', async () => {
