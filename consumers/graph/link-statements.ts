@@ -8,7 +8,7 @@ import { byKey, Label, quote } from './names.ts';
  * Nodes are found by their keys once in a transaction (`locate`); everything else goes by their element ids, which mean the same
  * node for as long as the transaction lasts, and none once that is gone
  * (https://neo4j.com/docs/cypher-manual/current/functions/scalar/#functions-elementid). With names as parameters too, one
- * text serves all record types: planning one for each was most of what a first load cost.
+ * text serves many record types: planning one for each was most of what a first load cost.
  */
 export interface LinkStatements {
   /** `$batch.rows`: {i, node, scope, tag}; `$batch.slot`: the record type's. Returns `i` of the rows whose record the node shows. */
@@ -21,10 +21,11 @@ export interface LinkStatements {
    */
   hold: ByDirection;
   /**
-   * `$batch.rows`: [i, node, other node, by, tag, the edge's properties], `by` a place in `$batch.claims`; `$batch.type`. Makes or
+   * One for each type and direction: where the graph has no edges yet Neo4j plans to read all of them if the type is a parameter.
+   * `$batch.rows`: [i, node, other node, by, tag, the edge's properties], `by` a place in `$batch.claims`. Makes or
    * renews the edges; returns `matched`, the `i` of the rows whose nodes are both there.
    */
-  link: ByDirection;
+  link(relationship: Pick<Relationship, 'type' | 'direction'>): string;
   /** `$batch.rows`: {node, by, values}; `$batch.types`, `$batch.asserts` as for `hold`. Withdraws the claim from edges that the record no longer asserts. */
   prune: ByDirection;
   /** `$batch.rows`: {node, by}. Withdraws the claim from all edges of that direction. */
@@ -119,19 +120,17 @@ CALL (row, n) {
 }
 RETURN row[0] AS i, asserted, lost`,
   ),
-  link: byDirection(
-    (edge) => `
+  link: ({ type, direction }) => `
 UNWIND $batch.rows AS row
 WITH row, $batch.claims[row[3]] AS by
 MATCH (n) WHERE elementId(n) = row[1]
 MATCH (m) WHERE elementId(m) = row[2]
-MERGE ${edge(':$($batch.type)')}
+MERGE ${edgeOf(direction, `:${quote(type)}`)}
 ON CREATE SET e.firstseen = timestamp(), e._module_name = $module, e._module_version = $version
 ON MATCH SET e.firstseen = e.firstseen
 SET ${addClaim('by', 'row[4]')},
     e.lastupdated = CASE WHEN e.lastupdated > row[4] THEN e.lastupdated ELSE row[4] END, e += row[5]
 RETURN collect(DISTINCT row[0]) AS matched`,
-  ),
   prune: byDirection(
     (edge) => `
 UNWIND $batch.rows AS row
@@ -151,7 +150,11 @@ ${withdraw}`,
 };
 
 function byDirection(textWith: (edge: (type: string) => string) => string): ByDirection {
-  return { out: textWith((type) => `(n)-[e${type}]->(m)`), in: textWith((type) => `(n)<-[e${type}]-(m)`) };
+  return { out: textWith((type) => edgeOf('out', type)), in: textWith((type) => edgeOf('in', type)) };
+}
+
+function edgeOf(direction: Relationship['direction'], type: string): string {
+  return direction === 'out' ? `(n)-[e${type}]->(m)` : `(n)<-[e${type}]-(m)`;
 }
 
 /** Items of a SET: `by` asserts the edge `e`, whose lock is held, with this tag. Both are Cypher. */

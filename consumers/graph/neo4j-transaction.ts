@@ -310,8 +310,7 @@ export class Neo4jTransaction implements GraphTransaction {
       const props = edgeProperties(declared, row.props);
       return others[i]!.map((other) => [BigInt(i), node, other, by, row.tag, props]);
     });
-    const [result] = await this.#rows<{ matched: number[] }>(linkStatements.link[declared.direction], sent, written, {
-      type: declared.type,
+    const [result] = await this.#rows<{ matched: number[] }>(linkStatements.link(declared), sent, written, {
       claims: claims.values,
     });
     const matched = new Set(result?.matched);

@@ -10,7 +10,12 @@ export async function operatorsOf(
   const operators = new Map<string, Set<string>>();
   try {
     for (const text of texts) {
-      const { summary } = await driver.executeQuery(`EXPLAIN ${text}`, { batch: { rows: [] }, job: '' });
+      const { summary } = await driver.executeQuery(`EXPLAIN ${text}`, {
+        batch: { rows: [] },
+        job: '',
+        module: '',
+        version: '',
+      });
       const found = new Set<string>();
       const collect = (plan: Plan): void => {
         found.add(plan.operatorType.replace(/@.*$/, ''));

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
+import { linkStatements } from '../../../consumers/graph/link-statements.ts';
 import { universe } from '../../model/universe.ts';
-import { sharedGraph } from '../../support/servers.ts';
+import { operatorsOf } from '../../support/query-plan.ts';
+import { sharedGraph, type SharedNeo4j } from '../../support/servers.ts';
 
 const host = universe.find(({ name }) => name === 'cartography.law.Host')!;
 const uses = host.relationships.findIndex(({ type }) => type === 'USES');
@@ -16,14 +18,29 @@ const row = {
 };
 
 let graph: Neo4jGraph;
+let server: SharedNeo4j;
 let close: () => Promise<void>;
 before(async () => {
-  ({ graph, close } = await sharedGraph());
+  ({ server, graph, close } = await sharedGraph());
   await graph.query('MATCH (n) DETACH DELETE n');
   await graph.prepareBookkeeping();
   await graph.prepare(universe);
 });
 after(() => close());
+
+test('nodes and edges are looked up also where a statement is planned in an empty graph', async () => {
+  const { shown, hold, link, prune, withdraw } = linkStatements;
+  const links = host.relationships.map((relationship) => link(relationship));
+  const texts = [shown, ...links, ...[hold, prune, withdraw].flatMap((one) => Object.values(one))];
+  for (const [text, operators] of await operatorsOf(server, texts)) {
+    assert.ok(operators.has('NodeByElementIdSeek'), text);
+    assert.deepEqual(
+      [...operators].filter((operator) => operator.endsWith('Scan')),
+      [],
+      text,
+    );
+  }
+});
 
 test('a node that goes while a transaction knows it by its element id is missed, and nothing new taken for it', async () => {
   await graph.query("CREATE (:LawHost {id: 'gone'}), (:LawDisk {id: 'disk'})");
