@@ -25,7 +25,7 @@ export interface LinkStatements {
    * `$batch.rows`: [i, node, other node, by, tag, the edge's properties], `by` a place in `$batch.claims`. Makes or
    * renews the edges; returns `matched`, the `i` of the rows whose nodes are both there.
    */
-  link(relationship: Pick<Relationship, 'type' | 'direction'>): string;
+  link: (relationship: Pick<Relationship, 'type' | 'direction'>) => string;
   /** `$batch.rows`: {node, by, values}; `$batch.types`, `$batch.asserts` as for `hold`. Withdraws the claim from edges that the record no longer asserts. */
   prune: ByDirection;
   /** `$batch.rows`: {node, by}. Withdraws the claim from all edges of that direction. */
