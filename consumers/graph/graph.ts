@@ -230,7 +230,7 @@ export interface GraphTransaction {
   countRecords(schema: RecordSchema, scopes: readonly { scope: string; tag: bigint }[]): Promise<Map<string, number>>;
   /** Whether a record of this type is one that its scope's watermark declares dead. */
   hasStale(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>): Promise<boolean>;
-  /** At most `limit` records of this type that their scope's watermark declares dead. */
+  /** Records of this type that their scope's watermark declares dead: at most `limit` that nodes show and as many that are kept beside. */
   stale(schema: RecordSchema, watermarks: ReadonlyMap<string, Watermark>, limit: number): Promise<StaleRecord[]>;
   /** Short names of the other record types that these nodes show. */
   alsoShown(schema: RecordSchema, ids: readonly string[]): Promise<string[]>;

@@ -66,7 +66,7 @@ function arrow(relationship: Pick<Relationship, 'direction'>): string {
   return relationship.direction === 'out' ? '>' : '<';
 }
 
-/** `$batch.rows`: [i, values...]. Returns `found`, the `i` and the element id of each node with this label whose properties have the values of a row. */
+/** `$batch.rows`: [i, values...]. Returns `rows` and `nodes`: for each node with this label whose properties have the values of a row, its `i` and the element id. */
 export function locate(label: string, properties: readonly string[]): string {
   const values = properties.map((property, index) => `${quote(property)}: row[${1 + index}]`);
   return `
