@@ -166,22 +166,12 @@ export class Neo4jTransaction implements GraphTransaction {
       const content = contentOf(schema, row.message);
       return content === null ? [] : [{ row, content }];
     });
-    const scopes = new Places<string>();
-    const sent = sorted.map(({ row: { id, scope, tag }, content }, i) => [
-      BigInt(i),
-      id,
-      BigInt(scopes.placeOf(scope)),
-      tag,
-      content,
-    ]);
+    const { rows: sent, scopes } = scopedRows(sorted.map(({ row, content }, i) => ({ i, row, more: [content] })));
     const [result] = await this.#rows<{ done: number[] }>(
       nodeText(schema).renew,
       sent,
       {},
-      {
-        scopes: scopes.values,
-        slot: slotOf(schema.name),
-      },
+      { scopes, slot: slotOf(schema.name) },
     );
     const done = new Set(result?.done.map((i) => sorted[i]!.row));
     return rows.filter((row) => !done.has(row));

@@ -29,6 +29,14 @@ export async function sharedGraph(): Promise<{ server: SharedNeo4j; graph: Neo4j
   return { server, graph, close };
 }
 
+/** The same, with nothing but the bookkeeping's constraints in the graph. */
+export async function emptyGraph(): ReturnType<typeof sharedGraph> {
+  const shared = await sharedGraph();
+  await shared.graph.query('MATCH (n) DETACH DELETE n');
+  await shared.graph.prepareBookkeeping();
+  return shared;
+}
+
 export interface Servers {
   kafka: string[];
   registryUrl: string;

@@ -4,7 +4,7 @@ import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
 import { linkStatements } from '../../../consumers/graph/link-statements.ts';
 import { universe } from '../../model/universe.ts';
 import { operatorsOf } from '../../support/query-plan.ts';
-import { sharedGraph, type SharedNeo4j } from '../../support/servers.ts';
+import { emptyGraph, type SharedNeo4j } from '../../support/servers.ts';
 
 const host = universe.find(({ name }) => name === 'cartography.law.Host')!;
 const uses = host.relationships.findIndex(({ type }) => type === 'USES');
@@ -21,9 +21,7 @@ let graph: Neo4jGraph;
 let server: SharedNeo4j;
 let close: () => Promise<void>;
 before(async () => {
-  ({ server, graph, close } = await sharedGraph());
-  await graph.query('MATCH (n) DETACH DELETE n');
-  await graph.prepareBookkeeping();
+  ({ server, graph, close } = await emptyGraph());
   await graph.prepare(universe);
 });
 after(() => close());

@@ -7,15 +7,13 @@ import { Neo4jTransaction } from '../../../consumers/graph/neo4j-transaction.ts'
 import { connectStore } from '../../model/memory-graph/connect-store.ts';
 import { Store } from '../../model/memory-graph/store.ts';
 import { operatorsOf } from '../../support/query-plan.ts';
-import { sharedGraph, type SharedNeo4j } from '../../support/servers.ts';
+import { emptyGraph, type SharedNeo4j } from '../../support/servers.ts';
 
 let graph: Neo4jGraph;
 let server: SharedNeo4j;
 let close: () => Promise<void>;
 before(async () => {
-  ({ server, graph, close } = await sharedGraph());
-  await graph.query('MATCH (n) DETACH DELETE n');
-  await graph.prepareBookkeeping();
+  ({ server, graph, close } = await emptyGraph());
 });
 after(() => close());
 
