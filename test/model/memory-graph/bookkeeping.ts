@@ -65,6 +65,11 @@ export abstract class BookkeepingStatements {
     for (const fence of sorted(found, fenceId)) await this.lock('fence', fenceId(fence));
   }
 
+  async joinStage(stage: string): Promise<void> {
+    await this.statement();
+    await this.lock('fence', stage);
+  }
+
   async watermarksOf(
     wanted: ReadonlyMap<RecordSchema, ReadonlySet<string>>,
   ): Promise<Map<RecordSchema, Map<string, Watermark>>> {
