@@ -89,42 +89,23 @@ export function compileRow(schema: RecordSchema): (value: RecordValue, message: 
       const one = compute(value);
       props[name] = one === null ? null : convert(one);
     }
-    const tag = BigInt(value['updateTag'] as number);
-    const claim = recordKey(schema.name, scope, id);
-    return new CompiledRow({ id, scope, owner, tag, claim, props, message }, schema, value);
+    let references: Reference[] | undefined;
+    return {
+      id,
+      scope,
+      owner,
+      tag: BigInt(value['updateTag'] as number),
+      claim: recordKey(schema.name, scope, id),
+      props,
+      message,
+      /** Found when they are asked for: the nodes stage never does. */
+      get references() {
+        return (references ??= schema.relationships.flatMap((relationship, index) =>
+          referencesOf(relationship, index, value),
+        ));
+      },
+    };
   };
-}
-
-/** Finds its references when they are asked for: the nodes stage never does. */
-class CompiledRow implements Row {
-  readonly id: string;
-  readonly scope: string;
-  readonly owner: string;
-  readonly tag: bigint;
-  readonly claim: string;
-  readonly props: Record<string, unknown>;
-  readonly message: Buffer;
-  readonly #schema: RecordSchema;
-  readonly #value: RecordValue;
-  #references: Reference[] | undefined;
-
-  constructor(row: Omit<Row, 'references'>, schema: RecordSchema, value: RecordValue) {
-    this.id = row.id;
-    this.scope = row.scope;
-    this.owner = row.owner;
-    this.tag = row.tag;
-    this.claim = row.claim;
-    this.props = row.props;
-    this.message = row.message;
-    this.#schema = schema;
-    this.#value = value;
-  }
-
-  get references(): Reference[] {
-    return (this.#references ??= this.#schema.relationships.flatMap((relationship, index) =>
-      referencesOf(relationship, index, this.#value),
-    ));
-  }
 }
 
 /** An edge's properties as the graph stores them. */

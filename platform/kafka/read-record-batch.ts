@@ -100,34 +100,23 @@ function readRecords(
     const offset = firstOffset + BigInt(cursor.varint());
     const key = cursor.bytes();
     const value = cursor.bytes();
-    messages[index] = new Message(offset, timestamp, key, value, cursor.rest(end));
+    const rest = cursor.rest(end);
+    let headers: Record<string, string> | undefined;
+    messages[index] = {
+      offset,
+      timestamp,
+      key,
+      value,
+      get headers() {
+        return (headers ??= readHeaders(rest));
+      },
+    };
     cursor.at = end;
   }
   return messages;
 }
 
-class Message implements ConsumedMessage {
-  readonly offset: bigint;
-  readonly timestamp: number;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  #headers: Cursor | Record<string, string>;
-
-  constructor(offset: bigint, timestamp: number, key: Buffer | null, value: Buffer | null, headers: Cursor) {
-    this.offset = offset;
-    this.timestamp = timestamp;
-    this.key = key;
-    this.value = value;
-    this.#headers = headers;
-  }
-
-  /** Of headers with one name the last one counts. */
-  get headers(): Record<string, string> {
-    if (this.#headers instanceof Cursor) this.#headers = readHeaders(this.#headers);
-    return this.#headers;
-  }
-}
-
+/** Of headers with one name the last one counts. */
 function readHeaders(cursor: Cursor): Record<string, string> {
   const headers: [string, string][] = [];
   for (let left = cursor.varint(); left > 0; left--) {
