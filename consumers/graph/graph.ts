@@ -163,9 +163,9 @@ export interface GraphTransaction {
    * Locks these stages and every fence of theirs, in one order: no chunk of theirs is being applied until the end of the
    * transaction, and none begins.
    */
-  lockStages(stages: readonly string[]): Promise<void>;
-  /** For who makes a stage's new fence: waits for `lockStages`, and lets it wait, but not for chunks that are being applied. */
-  joinStage(stage: string): Promise<void>;
+  stopStages(stages: readonly string[]): Promise<void>;
+  /** Locks the stage by itself: waits for `stopStages`, and lets it wait, but not for chunks that are being applied. Who makes a new fence does so. */
+  lockStage(stage: string): Promise<void>;
 
   /** Watermarks of these scopes, by record type and scope; those without one are left out. */
   watermarksOf(

@@ -73,7 +73,7 @@ export class Neo4jTransaction implements GraphTransaction {
     return rows.map((row) => ({ ...row, offset: BigInt(row.offset) }));
   }
 
-  async lockStages(stages: readonly string[]): Promise<void> {
+  async stopStages(stages: readonly string[]): Promise<void> {
     await this.#run(
       `UNWIND $stages AS stage MERGE (s:${Label.fence} {id: stage}) SET s.id = s.id WITH count(*) AS stages
        MATCH (f:${Label.fence}) WHERE f.stage IN $stages WITH f ORDER BY f.id SET f.id = f.id`,
@@ -81,7 +81,7 @@ export class Neo4jTransaction implements GraphTransaction {
     );
   }
 
-  async joinStage(stage: string): Promise<void> {
+  async lockStage(stage: string): Promise<void> {
     await this.#run(`MERGE (s:${Label.fence} {id: $stage}) SET s.id = s.id`, { stage });
   }
 

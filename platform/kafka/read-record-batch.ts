@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
-import { gunzip, zstdDecompress } from 'node:zlib';
+import { gunzip, gunzipSync, zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { crc32c, createErrorFromCode } from './kafkajs-internals.ts';
 import type { ConsumedMessage } from './log.ts';
-import { compressionTypes } from './record-batch.ts';
+import { compressionTypes, unlessSmall } from './record-batch.ts';
 
 export interface ReadBatch {
   messages: ConsumedMessage[];
@@ -43,8 +43,8 @@ const UNSUPPORTED_COMPRESSION_TYPE = 76;
 
 const decompressors: Record<number, (bytes: Buffer) => Buffer | Promise<Buffer>> = {
   [compressionTypes.none]: (bytes) => bytes,
-  [compressionTypes.gzip]: promisify(gunzip),
-  [compressionTypes.zstd]: promisify(zstdDecompress),
+  [compressionTypes.gzip]: unlessSmall(promisify(gunzip), gunzipSync),
+  [compressionTypes.zstd]: unlessSmall(promisify(zstdDecompress), zstdDecompressSync),
 };
 
 /** How long the batch at the start of these bytes is; undefined where the broker cut it off, in the middle, at the size that was asked for. */
