@@ -75,13 +75,15 @@ async function collectAll(account: Account, plan: AccountPlan, run: RunContext):
     (sync.scope === 'global' ? ['global'] : regions).map((region) => ({ sync, region })),
   );
   run.report({ kind: 'account-started', accountId: account.id, name: account.name, scopesTotal: planned.length });
-  const contextOf = createAccountContext(account, client, run);
+  const contexts = createAccountContext(account, client, run);
   let scopesDone = 0;
   const scopes = await settleAll(
     planned.map(({ sync, region }) =>
       run.limitScopes(async () => {
-        const context = contextOf(sync.scope, region);
-        const result = await collectScope({ sync, accountId: account.id, region, context }, run);
+        const context = contexts.of(sync.scope, region);
+        const result = await contexts.whileFinding(sync, region, () =>
+          collectScope({ sync, accountId: account.id, region, context }, run),
+        );
         scopesDone++;
         const { scope, outcome, reason } = result;
         run.report({

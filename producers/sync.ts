@@ -34,8 +34,10 @@ export interface SyncContext {
   updateTag: number;
   /** The account's client of this class for `region` (default: the scope's), made once, with credentials, retries, time-outs and rate limits applied. */
   client<C>(constructor: ClientConstructor<C>, region?: string): C;
-  /** A shared read; concurrent callers get the same promise. */
+  /** A shared read; concurrent callers get the same promise. One that a sync which has begun `finds` costs no call of its own. */
   shared<T>(read: SharedRead<T>): Promise<T>;
+  /** Gives what a shared read would have read, as the sync's `finds` says. Without it who needs it reads by itself. */
+  found<T>(read: SharedRead<T>, value: T): void;
   /**
    * Says that records of this type could not be read, so that the scope can be complete and yet nothing is deleted that
    * may still be there. With `nodeId`: the one record of that node (a bucket's policy was denied; the bucket is known).
@@ -57,6 +59,8 @@ export interface Sync {
   actions: readonly string[];
   /** Shared reads that it uses, for their actions. Default none. */
   reads?: readonly SharedRead<unknown>[];
+  /** Shared reads whose result it comes by on its way, and gives with `found` once it is whole. Default none. */
+  finds?: readonly SharedRead<unknown>[];
   /**
    * Pages through the SDK and yields records, one or (of large pages: it is quicker) several at once; a page is emitted and
    * forgotten. An error thrown here becomes the scope's outcome.

@@ -30,7 +30,7 @@ import { permissionRelationships } from './syncs/permission-relationships.ts';
 import { s3AccountPublicAccessBlock } from './syncs/s3/account-public-access-block.ts';
 import { s3 } from './syncs/s3/s3.ts';
 
-/** Everything that can be collected. The order is that of lists and nothing else: scopes run side by side. */
+/** Everything that can be collected. Scopes run side by side, and begin in this order: what finds something stands before who needs it. */
 export const syncs: readonly Sync[] = [
   account,
   iam,
@@ -38,9 +38,10 @@ export const syncs: readonly Sync[] = [
   kms,
   s3,
   s3AccountPublicAccessBlock,
+  ec2Instance,
+  ec2Volume,
   ec2AutoScalingGroup,
   ec2Image,
-  ec2Instance,
   ec2KeyPair,
   ec2LaunchTemplate,
   ec2NetworkInterface,
@@ -48,7 +49,6 @@ export const syncs: readonly Sync[] = [
   ec2SecurityGroup,
   ec2Snapshot,
   ec2Subnet,
-  ec2Volume,
   ec2Vpc,
   elasticIpAddress,
   ec2InternetGateway,

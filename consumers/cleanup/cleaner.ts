@@ -107,6 +107,7 @@ export class Cleaner {
     const whole = markers.filter((marker) => !lacking.has(marker));
     if (whole.length > 0) {
       const watermarks = await this.#raise(whole, schemas);
+      await this.#outwaitChunks();
       for (const [schema, deadlines] of await this.#findStale(schemas, watermarks)) {
         const deleted = await this.#sweep(schema, deadlines, asOf);
         metrics.add('cartography_stream_deleted_nodes_total', {}, deleted);
@@ -185,13 +186,13 @@ export class Cleaner {
     return lacking;
   }
 
-  /** Once this is committed, no loader makes a dead node any more: each of its transactions begins before this one, which waits for it, or reads the watermarks. */
+  /** A transaction of the nodes stage that begins once this is committed makes no dead node: it reads the watermarks behind its fences. */
   async #raise(
     markers: readonly StoredMarker[],
     schemas: ReadonlyMap<string, RecordSchema>,
   ): Promise<Map<string, Map<string, Watermark>>> {
     return this.#options.graph.transact(async (tx) => {
-      await tx.lockStages(['nodes']);
+      await tx.lockStage('nodes');
       const scopes = [...new Set(markers.map(({ subject }) => subject))];
       const watermarks = await tx.allWatermarks([...schemas.values()], scopes);
       for (const marker of markers) {
@@ -204,6 +205,13 @@ export class Cleaner {
       await tx.raiseWatermarks(watermarks);
       return watermarks;
     });
+  }
+
+  /** Those of the nodes stage that began before. Each fence by itself: no partition waits for the chunk of another one. */
+  async #outwaitChunks(): Promise<void> {
+    const { graph } = this.#options;
+    const fences = await graph.transact((tx) => tx.fences(['nodes']));
+    await Promise.all(fences.map((fence) => graph.transact((tx) => tx.lockFences([fence]))));
   }
 
   /** The record types that have dead records, with the watermarks of their scopes. */
@@ -247,7 +255,7 @@ export class Cleaner {
     asOf: number,
   ): Promise<{ records: number; nodes: number }> {
     return this.#options.graph.transact(async (tx) => {
-      await tx.lockStages(applyingStages);
+      await tx.stopStages(applyingStages);
       const records = await tx.stale(schema, watermarks, limit);
       await tx.withdraw(schema, records);
       const dying = await tx.vacate(schema, records, await this.#siblings(tx, schema, records, asOf));

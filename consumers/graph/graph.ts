@@ -161,9 +161,11 @@ export interface GraphTransaction {
   fences(stages: readonly string[]): Promise<Fence[]>;
   /**
    * Locks these stages and every fence of theirs, in one order: no chunk of theirs is being applied until the end of the
-   * transaction. (Who makes a stage's new fence calls it too, so that no partition begins meanwhile.)
+   * transaction, and none begins.
    */
-  lockStages(stages: readonly string[]): Promise<void>;
+  stopStages(stages: readonly string[]): Promise<void>;
+  /** Locks the stage by itself: waits for `stopStages`, and lets it wait, but not for chunks that are being applied. Who makes a new fence does so. */
+  lockStage(stage: string): Promise<void>;
 
   /** Watermarks of these scopes, by record type and scope; those without one are left out. */
   watermarksOf(

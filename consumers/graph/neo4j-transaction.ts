@@ -21,6 +21,7 @@ import type {
 } from './graph.ts';
 import { contentOf } from './content.ts';
 import { KEEP_PLAN, type Run } from './cypher-graph.ts';
+import { integer } from './integer.ts';
 import { assertionsOf, edgeClaim, linkStatements, locate } from './link-statements.ts';
 import { Label, quote, watermarkOf, shortName, shownIn, slotOf, writtenProperties } from './names.ts';
 import { claimedNode, nodeBatch, nodeStatements, type NodeStatements } from './node-statements.ts';
@@ -72,12 +73,16 @@ export class Neo4jTransaction implements GraphTransaction {
     return rows.map((row) => ({ ...row, offset: BigInt(row.offset) }));
   }
 
-  async lockStages(stages: readonly string[]): Promise<void> {
+  async stopStages(stages: readonly string[]): Promise<void> {
     await this.#run(
       `UNWIND $stages AS stage MERGE (s:${Label.fence} {id: stage}) SET s.id = s.id WITH count(*) AS stages
        MATCH (f:${Label.fence}) WHERE f.stage IN $stages WITH f ORDER BY f.id SET f.id = f.id`,
       { stages: stages.toSorted(compare) },
     );
+  }
+
+  async lockStage(stage: string): Promise<void> {
+    await this.#run(`MERGE (s:${Label.fence} {id: $stage}) SET s.id = s.id`, { stage });
   }
 
   async watermarks(schema: RecordSchema, scopes: readonly string[]): Promise<Map<string, Watermark>> {
@@ -296,9 +301,10 @@ export class Neo4jTransaction implements GraphTransaction {
     const sent = sorted.flatMap((row, i) => {
       const node = nodes[i];
       if (node === undefined) return [];
-      const by = BigInt(claims.placeOf(edgeClaim(schema.name, declared, row.scope)));
+      const by = integer(claims.placeOf(edgeClaim(schema.name, declared, row.scope)));
+      const tag = integer(row.tag);
       const props = edgeProperties(declared, row.props);
-      return others[i]!.map((other) => [BigInt(i), node, other, by, row.tag, props]);
+      return others[i]!.map((other) => [integer(i), node, other, by, tag, props]);
     });
     const [result] = await this.#rows<{ matched: number[] }>(linkStatements.link(declared), sent, written, {
       claims: claims.values,
@@ -718,7 +724,7 @@ export class Neo4jTransaction implements GraphTransaction {
     const asked = [...missing];
     const [result] = await this.#rows<{ rows: number[]; nodes: string[] }>(
       text,
-      asked.map(([, values], i) => [BigInt(i), ...values.map(matchValue)]),
+      asked.map(([, values], i) => [integer(i), ...values.map(matchValue)]),
     );
     const found = Map.groupBy(result?.rows.entries() ?? [], ([, row]) => row);
     for (const [row, places] of found)
@@ -752,13 +758,11 @@ interface ScopedRow {
 /** Rows that begin with `[i, id, scope, tag]`, where `scope` is a place in `scopes`: thousands of rows share a few of them. */
 function scopedRows(all: readonly ScopedRow[]): { rows: unknown[][]; scopes: string[] } {
   const scopes = new Places<string>();
-  const rows = all.map(({ i, row: { id, scope, tag }, more }) => [
-    BigInt(i),
-    id,
-    BigInt(scopes.placeOf(scope)),
-    tag,
-    ...more,
-  ]);
+  const rows = all.map(({ i, row: { id, scope, tag }, more }) => {
+    const row: unknown[] = [integer(i), id, integer(scopes.placeOf(scope)), integer(tag)];
+    for (const one of more) row.push(typeof one === 'bigint' ? integer(one) : one);
+    return row;
+  });
   return { rows, scopes: scopes.values };
 }
 

@@ -89,6 +89,7 @@ export function compileRow(schema: RecordSchema): (value: RecordValue, message: 
       const one = compute(value);
       props[name] = one === null ? null : convert(one);
     }
+    let references: Reference[] | undefined;
     return {
       id,
       scope,
@@ -96,8 +97,13 @@ export function compileRow(schema: RecordSchema): (value: RecordValue, message: 
       tag: BigInt(value['updateTag'] as number),
       claim: recordKey(schema.name, scope, id),
       props,
-      references: schema.relationships.flatMap((relationship, index) => referencesOf(relationship, index, value)),
       message,
+      /** Found when they are asked for: the nodes stage never does. */
+      get references() {
+        return (references ??= schema.relationships.flatMap((relationship, index) =>
+          referencesOf(relationship, index, value),
+        ));
+      },
     };
   };
 }

@@ -149,7 +149,7 @@ export class StageRunner {
     const position = await graph.transact(async (tx) => {
       const [fence] = await tx.lockFences([key]);
       if (fence !== undefined && fence.topicId !== topicId) throw replaced(batch.topic, fence.topicId, topicId);
-      if (fence === undefined) await tx.lockStages([stage.name]);
+      if (fence === undefined) await tx.lockStage(stage.name);
       const start = fence === undefined || fence.offset < low ? low : fence.offset;
       if (fence?.offset !== start) await tx.moveFences([{ ...key, offset: start, topicId }]);
       return start;

@@ -5,7 +5,6 @@ import { resolveKafkaConfig, type KafkaConfig } from './kafka-config.ts';
 import { KafkaConsumer } from './kafka-consumer.ts';
 import { KafkaProducer } from './kafka-producer.ts';
 import type { Log, ProducerOptions } from './log.ts';
-import { registerZstd } from './register-zstd.ts';
 import { repairRequestQueue } from './request-queue-repair.ts';
 
 /**
@@ -15,7 +14,6 @@ import { repairRequestQueue } from './request-queue-repair.ts';
 export function connectLog(config: KafkaConfig, logger: Logger = pino({ enabled: false })): Log {
   const settings = resolveKafkaConfig(config);
   repairRequestQueue();
-  registerZstd();
   const connect = async (options: ProducerOptions = {}): Promise<KafkaCluster> => {
     const cluster = new KafkaCluster({ ...settings, ...options }, logger);
     try {

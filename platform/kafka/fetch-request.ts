@@ -1,14 +1,7 @@
 import type { BrokerConnection } from './broker-connection.ts';
-import {
-  createErrorFromCode,
-  decodeRecordBatch,
-  Decoder,
-  filterAbortedMessages,
-  type KafkajsDecoder,
-  type ProtocolRequest,
-  type RawRecord,
-} from './kafkajs-internals.ts';
+import { createErrorFromCode, Decoder, type KafkajsDecoder, type ProtocolRequest } from './kafkajs-internals.ts';
 import type { ConsumedMessage } from './log.ts';
+import { batchLength, type ReadBatch, readRecordBatch } from './read-record-batch.ts';
 
 export interface FetchPosition {
   topic: string;
@@ -32,13 +25,8 @@ export interface FetchLimits {
   partitionBytes: number;
 }
 
-const RECORD_BATCH_HEADER_BYTES = 17;
-const MAGIC_AT = 16;
-const LENGTH_AT = 8;
-const RECORD_BATCH_MAGIC = 2;
-const UNSUPPORTED_FOR_MESSAGE_FORMAT = 43;
 /** What compression hid: the rest of the answer is fetched again later. */
-const MOST_DECODED_BYTES = 512 * 1024;
+const MOST_DECODED_BYTES = 1024 * 1024;
 
 /**
  * A Fetch request in kafkajs's encoding, with our own reader of the answer: kafkajs's throws everything away when one partition
@@ -103,78 +91,55 @@ async function decodePartition(decoder: KafkajsDecoder, position: FetchPosition)
   const highWatermark = decoder.readInt64();
   decoder.readInt64(); // last stable offset
   decoder.readInt64(); // log start offset
-  const abortedTransactions = decoder.readArray((aborted) => ({
-    producerId: aborted.readInt64().toString(),
-    firstOffset: aborted.readInt64().toString(),
+  const aborted = decoder.readArray((transaction) => ({
+    producerId: transaction.readInt64(),
+    firstOffset: transaction.readInt64(),
   }));
   decoder.readInt32(); // preferred read replica
-  const size = decoder.readInt32();
-  const batches = await decodeRecordBatches(decoder.slice(Math.max(size, 0)), position.offset);
-  decoder.forward(Math.max(size, 0));
-
-  const records =
-    abortedTransactions.length > 0
-      ? filterAbortedMessages({ messages: batches.records, abortedTransactions })
-      : batches.records;
-  const messages: ConsumedMessage[] = [];
-  for (const record of records) {
-    const message = record.isControlRecord ? undefined : toMessage(record);
-    // A batch is answered whole, with what stands before the offset that was asked for.
-    if (message !== undefined && message.offset >= position.offset) messages.push(message);
-  }
+  const size = Math.max(decoder.readInt32(), 0);
+  const { offset: start, buffer } = decoder;
+  const batches = await readBatches(buffer.subarray(start, start + size));
+  decoder.forward(size);
   return {
     ...position,
     error: errorCode === 0 ? undefined : createErrorFromCode(errorCode),
     highWatermark,
-    messages,
-    nextOffset: batches.nextOffset,
+    // A batch is answered whole, with what stands before the offset that was asked for.
+    messages: committed(batches, aborted).filter(({ offset }) => offset >= position.offset),
+    nextOffset: batches.reduce((next, batch) => (batch.nextOffset > next ? batch.nextOffset : next), position.offset),
   };
 }
 
-async function decodeRecordBatches(
-  decoder: KafkajsDecoder,
-  offset: bigint,
-): Promise<{ records: RawRecord[]; nextOffset: bigint }> {
-  const records: RawRecord[] = [];
-  let nextOffset = offset;
-  let bytes = 0;
-  while (bytes < MOST_DECODED_BYTES && decoder.canReadBytes(RECORD_BATCH_HEADER_BYTES)) {
-    const { buffer, offset: start } = decoder;
-    const length = buffer.readInt32BE(start + LENGTH_AT);
-    // The broker cuts the answer at the size that was asked for, in the middle of a batch.
-    if (!decoder.canReadBytes(LENGTH_AT + 4 + length)) break;
-    if (buffer.readInt8(start + MAGIC_AT) !== RECORD_BATCH_MAGIC)
-      throw createErrorFromCode(UNSUPPORTED_FOR_MESSAGE_FORMAT);
-    const batch = await decodeRecordBatch(decoder);
-    for (const record of batch.records) {
-      records.push(record);
-      bytes += (record.key?.length ?? 0) + (record.value?.length ?? 0);
-    }
-    const end = BigInt(batch.firstOffset) + BigInt(batch.lastOffsetDelta) + 1n;
-    if (end > nextOffset) nextOffset = end;
+async function readBatches(bytes: Buffer): Promise<ReadBatch[]> {
+  const batches: ReadBatch[] = [];
+  let read = 0;
+  for (let left = bytes; read < MOST_DECODED_BYTES;) {
+    const length = batchLength(left);
+    if (length === undefined) break;
+    const batch = await readRecordBatch(left.subarray(0, length));
+    batches.push(batch);
+    read += batch.bytes;
+    left = left.subarray(length);
   }
-  return { records, nextOffset };
+  return batches;
 }
 
-function toMessage({ offset, timestamp, key, value, headers }: RawRecord): ConsumedMessage {
-  let read: Record<string, string> | undefined;
-  return {
-    offset: BigInt(offset),
-    timestamp: Number(timestamp),
-    key,
-    value,
-    /** Few readers look at them, so they are read once they are asked for. */
-    get headers() {
-      return (read ??= readHeaders(headers));
-    },
-  };
+interface AbortedTransaction {
+  producerId: bigint;
+  firstOffset: bigint;
 }
 
-function readHeaders(headers: RawRecord['headers']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => {
-      const last = Array.isArray(value) ? value.at(-1) : value;
-      return [name, last?.toString() ?? ''];
-    }),
-  );
+/**
+ * The messages of no aborted transaction. Of those the broker says where each begins, in order; it ends with the control
+ * batch of its producer. https://cwiki.apache.org/confluence/display/KAFKA/KIP-98
+ */
+function committed(batches: readonly ReadBatch[], aborted: readonly AbortedTransaction[]): ConsumedMessage[] {
+  const begun = new Set<bigint>();
+  let next = 0;
+  return batches.flatMap(({ messages, nextOffset, producerId, isTransactional, isControl }) => {
+    for (; next < aborted.length && aborted[next]!.firstOffset < nextOffset; next++)
+      begun.add(aborted[next]!.producerId);
+    if (isControl) begun.delete(producerId);
+    return isControl || (isTransactional && begun.has(producerId)) ? [] : messages;
+  });
 }

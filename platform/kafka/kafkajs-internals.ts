@@ -154,35 +154,10 @@ export interface ConnectionPoolOptions {
   logger: KafkajsLogger;
 }
 
-/** One message as kafkajs decodes it. */
-export interface RawRecord {
-  offset: string;
-  timestamp: string;
-  key: Buffer | null;
-  value: Buffer | null;
-  headers: Record<string, Buffer | Buffer[] | null | undefined>;
-  isControlRecord: boolean;
-}
-
-export interface RawRecordBatch {
-  firstOffset: string;
-  lastOffsetDelta: number;
-  records: RawRecord[];
-}
-
 export interface GroupAssignment {
   version: number;
   assignment: Record<string, number[]>;
 }
-
-interface Codec {
-  decompress(buffer: Buffer): Promise<Buffer>;
-}
-
-export const compressionCodecs = (
-  load('kafkajs/src/protocol/message/compression') as { Codecs: Record<number, () => Codec> }
-).Codecs;
-export const compressionTypes = { None: 0, GZIP: 1, ZSTD: 4 } as const;
 
 export const requestDefinitions = (
   load('kafkajs/src/protocol/requests') as { requests: Record<ApiName, RequestDefinition> }
@@ -191,13 +166,6 @@ export const apiKeys = load('kafkajs/src/protocol/requests/apiKeys') as Record<A
 export const Encoder = load('kafkajs/src/protocol/encoder') as new () => KafkajsEncoder;
 export const Decoder = load('kafkajs/src/protocol/decoder') as new (buffer: Buffer) => KafkajsDecoder;
 export const crc32c = load('kafkajs/src/protocol/recordBatch/crc32C') as (bytes: Buffer) => number;
-export const decodeRecordBatch = load('kafkajs/src/protocol/recordBatch/v0/decoder') as (
-  decoder: KafkajsDecoder,
-) => Promise<RawRecordBatch>;
-export const filterAbortedMessages = load('kafkajs/src/consumer/filterAbortedMessages') as (options: {
-  messages: RawRecord[];
-  abortedTransactions: { producerId: string; firstOffset: string }[];
-}) => RawRecord[];
 export const createErrorFromCode = (
   load('kafkajs/src/protocol/error') as { createErrorFromCode: (code: number) => Error & { type: string } }
 ).createErrorFromCode;

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
-import { gzip, zstdCompress } from 'node:zlib';
+import { gzip, gzipSync, zstdCompress, zstdCompressSync } from 'node:zlib';
 import type { Compression } from './kafka-config.ts';
-import { compressionTypes, crc32c } from './kafkajs-internals.ts';
+import { crc32c } from './kafkajs-internals.ts';
 
 /** What a record batch holds of a message. */
 export interface BatchMessage {
@@ -33,10 +33,24 @@ function bytesOf({ key, value, headers }: BatchMessage, measure: (content: strin
   return bytes;
 }
 
-const compressors: Record<Compression, { type: number; compress: (bytes: Buffer) => Buffer | Promise<Buffer> }> = {
-  none: { type: compressionTypes.None, compress: (bytes) => bytes },
-  gzip: { type: compressionTypes.GZIP, compress: promisify(gzip) },
-  zstd: { type: compressionTypes.ZSTD, compress: promisify(zstdCompress) },
+/** At up to this size the way to another thread and back takes several times what the work takes. */
+const SMALL_BYTES = 32 * 1024;
+
+/** Small buffers at once, large ones beside this thread. */
+export function unlessSmall(
+  beside: (bytes: Buffer) => Promise<Buffer>,
+  atOnce: (bytes: Buffer) => Buffer,
+): (bytes: Buffer) => Buffer | Promise<Buffer> {
+  return (bytes) => (bytes.length <= SMALL_BYTES ? atOnce(bytes) : beside(bytes));
+}
+
+/** In the lowest bits of a batch's attributes. */
+export const compressionTypes = { none: 0, gzip: 1, zstd: 4 } as const satisfies Record<Compression, number>;
+
+const compressors: Record<Compression, (bytes: Buffer) => Buffer | Promise<Buffer>> = {
+  none: (bytes) => bytes,
+  gzip: unlessSmall(promisify(gzip), gzipSync),
+  zstd: unlessSmall(promisify(zstdCompress), zstdCompressSync),
 };
 
 const HEAD_BYTES = 61;
@@ -84,15 +98,14 @@ export class RecordBatch {
 
   /** With all messages at the time `now` (ms), as a producer that is not idempotent writes it. */
   async encode(compression: Compression, now: number): Promise<Buffer> {
-    const { type, compress } = compressors[compression];
-    const records = await compress(this.#encodeRecords());
+    const records = await compressors[compression](this.#encodeRecords());
     const batch = Buffer.allocUnsafe(HEAD_BYTES + records.length);
     let at = batch.writeBigInt64BE(0n); // base offset: the broker's to set
     at = batch.writeInt32BE(batch.length - UNCOUNTED_BYTES, at);
     at = batch.writeInt32BE(0, at); // partition leader epoch
     at = batch.writeInt8(MAGIC, at);
     at += 4; // checksum
-    at = batch.writeInt16BE(type, at);
+    at = batch.writeInt16BE(compressionTypes[compression], at);
     at = batch.writeInt32BE(this.count - 1, at); // last offset delta
     at = batch.writeBigInt64BE(BigInt(now), at);
     at = batch.writeBigInt64BE(BigInt(now), at);

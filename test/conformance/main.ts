@@ -44,7 +44,7 @@ async function main(): Promise<number> {
     print(renderTables(comparison, explained));
     const idle = renderIdleRules(explanations, explained);
     if (idle !== '') print(`\nRules that explain nothing in this estate:\n${idle}`);
-    if (options.time) print(`\n${renderTimes(reference.seconds, ours.seconds)}`);
+    if (options.time) print(`\n${renderTimes(reference, ours)}`);
     if (explained.unexplained.length === 0) return 0;
     print(`\nNot explained by docs/differences.md:\n${renderUnexplained(explained.unexplained, options.examples)}`);
     return 1;

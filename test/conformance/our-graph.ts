@@ -3,6 +3,7 @@ import { startStack } from '../../stack/stack.ts';
 import { firstWave } from './first-wave.ts';
 import { dumpGraph } from './graph-dump.ts';
 import type { SyncedGraph } from './reference-graph.ts';
+import { measureRun } from './run-cost.ts';
 import { runOurs } from './run-ours.ts';
 
 /** This project's graph of the estate after its first run; with `twice` a second one is timed too. */
@@ -21,11 +22,14 @@ export async function makeOurGraph(
       requestedSyncs: firstWave,
       logFile,
     };
-    const seconds = [await runOurs({ ...run, updateTag })];
-    const dump = await dumpGraph(stack.neo4j[0]!);
-    if (twice) seconds.push(await runOurs({ ...run, updateTag: updateTag + 1 }));
+    const neo4j = stack.neo4j[0]!;
+    const measure = (tag: number) => measureRun(aws, neo4j.pid, () => runOurs({ ...run, updateTag: tag }));
+    const runs = [await measure(updateTag)];
+    const dump = await dumpGraph(neo4j);
+    if (twice) runs.push(await measure(updateTag + 1));
+    const seconds = runs.map(({ result }) => result);
     say(`our runs took ${seconds.map((each) => each.toFixed(1)).join(', ')} s`);
-    return { dump, seconds };
+    return { dump, seconds, costs: runs.map(({ cost }) => cost) };
   } finally {
     await stack.stop();
   }

@@ -9,11 +9,14 @@ import { installReference, runReference } from '../../stack/reference/run-refere
 import { startStack } from '../../stack/stack.ts';
 import { firstWave } from './first-wave.ts';
 import { dumpGraph, type GraphDump } from './graph-dump.ts';
+import { measureRun, type RunCost } from './run-cost.ts';
 
 export interface SyncedGraph {
   dump: GraphDump;
   /** Of the first sync, into an empty database, and the second one, with nothing changed. */
   seconds: number[];
+  /** Of the same; not known of graphs that were kept before it was measured. */
+  costs?: RunCost[];
 }
 
 const stackFolder = path.join(import.meta.dirname, '..', '..', 'stack');
@@ -39,9 +42,10 @@ export async function makeReferenceGraph(
     const neo4j = stack.neo4j[0]!;
     const updateTag = Math.floor(Date.now() / 1000);
     const seconds: number[] = [];
+    const costs: RunCost[] = [];
     for (const run of [0, 1]) {
-      seconds.push(
-        await runReference({
+      const { result, cost } = await measureRun(aws, neo4j.pid, () =>
+        runReference({
           python,
           neo4j,
           aws: aws.environment,
@@ -51,9 +55,11 @@ export async function makeReferenceGraph(
           logFile,
         }),
       );
+      seconds.push(result);
+      costs.push(cost);
       say(`the reference's run ${run + 1} of 2 took ${seconds[run]!.toFixed(1)} s`);
     }
-    const graph = { dump: await dumpGraph(neo4j), seconds };
+    const graph = { dump: await dumpGraph(neo4j), seconds, costs };
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, gzipSync(JSON.stringify(graph)));
     return graph;

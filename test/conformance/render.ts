@@ -1,6 +1,7 @@
 import type { Comparison, Count, Difference } from './compare.ts';
 import type { Explained, Explanation, Rule } from './explain.ts';
 import type { DumpedNode } from './graph-dump.ts';
+import type { SyncedGraph } from './reference-graph.ts';
 
 /** The table by label and by edge type: how many each graph has, how many are equal, how many of the others are explained. */
 export function renderTables({ labels, types }: Comparison, explained: Explained): string {
@@ -29,14 +30,26 @@ export function renderIdleRules(explanations: readonly Explanation[], { used }: 
     .join('\n');
 }
 
-/** First and unchanged second sync: seconds of both, and how many times faster ours is. */
-export function renderTimes(reference: readonly number[], ours: readonly number[]): string {
-  const lines = ['first sync', 'second sync'].map((name, index) => {
-    const [theirs, own] = [reference[index]!, ours[index]!];
+/** First and unchanged second sync: seconds of both, how many times faster ours is, and what it cost. */
+export function renderTimes(reference: SyncedRuns, ours: SyncedRuns): string {
+  const names = ['first sync', 'second sync'];
+  const seconds = names.map((name, index) => {
+    const [theirs, own] = [reference.seconds[index]!, ours.seconds[index]!];
     return [name, theirs.toFixed(1), own.toFixed(1), (theirs / own).toFixed(1)];
   });
-  return align([['seconds', 'reference', 'ours', 'times faster'], ...lines]);
+  const costs = Object.entries({ reference, ours }).flatMap(([who, { costs = [] }]) =>
+    costs.map(({ calls, standIn, neo4j, others }, index) => [
+      `${who}, ${names[index]}`,
+      ...[calls, standIn, neo4j, others].map((one) => one.toFixed(0)),
+    ]),
+  );
+  return [
+    align([['seconds', 'reference', 'ours', 'times faster'], ...seconds]),
+    align([['', 'API calls', 'CPU s of the stand-in', 'of Neo4j', 'of all else'], ...costs]),
+  ].join('\n\n');
 }
+
+type SyncedRuns = Pick<SyncedGraph, 'seconds' | 'costs'>;
 
 function table(
   what: string,

@@ -72,6 +72,7 @@ export function fakeContext(options: CollectOptions) {
       reads.set(read.id, promise);
       return promise as Promise<T>;
     },
+    found: (read, value) => void (reads.has(read.id) || reads.set(read.id, Promise.resolve(value))),
     withhold: (type: string, reason: string, nodeId?: string) => {
       withheld.push({ type, reason, ...(nodeId === undefined ? {} : { nodeId }) });
     },

@@ -1,5 +1,6 @@
 import type { Reservation } from '@aws-sdk/client-ec2';
 import type { CollectedRecord, Sync } from '../../sync.ts';
+import { instanceImages } from '../../shared-reads/instance-images.ts';
 import { instanceProfiles } from '../../shared-reads/instance-profiles.ts';
 import { readAhead } from '../read-ahead.ts';
 import { required } from '../required.ts';
@@ -25,6 +26,7 @@ export const ec2Instance: Sync = {
   ],
   actions: ['ec2:DescribeInstances'],
   reads: [instanceProfiles],
+  finds: [instanceImages],
   async *collect(context) {
     const { EC2Client, paginateDescribeInstances } = await import('@aws-sdk/client-ec2');
     const pages = paginateDescribeInstances(
@@ -34,12 +36,14 @@ export const ec2Instance: Sync = {
     );
     const collectStubs = stubCollector(context);
     const resolveRoles = roleResolver(context);
+    const imageIds = new Set<string>();
     for await (const page of readAhead(pages)) {
       for (const reservation of page.Reservations ?? []) {
         const record = reservationRecord(reservation);
         const records: CollectedRecord[] = [record];
         for (const instance of reservation.Instances ?? []) {
           const id = required(instance.InstanceId, 'DescribeInstances Instances.InstanceId');
+          if (instance.ImageId) imageIds.add(instance.ImageId);
           records.push(
             describeInstance(context, id, record.value.ReservationId, instance),
             ...collectStubs(instance),
@@ -50,6 +54,7 @@ export const ec2Instance: Sync = {
         yield records;
       }
     }
+    context.found(instanceImages, imageIds);
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Volume } from '@aws-sdk/client-ec2';
+import { volumeSnapshots } from '../../shared-reads/volume-snapshots.ts';
 import type { CollectedRecord, Sync, SyncContext } from '../../sync.ts';
 import { readAhead } from '../read-ahead.ts';
 import { required } from '../required.ts';
@@ -10,6 +11,7 @@ export const ec2Volume: Sync = {
   scope: 'regional',
   records: ['cartography.aws.ec2.Volume'],
   actions: ['ec2:DescribeVolumes'],
+  finds: [volumeSnapshots],
   async *collect(context) {
     const { EC2Client, paginateDescribeVolumes } = await import('@aws-sdk/client-ec2');
     const pages = paginateDescribeVolumes(
@@ -17,7 +19,12 @@ export const ec2Volume: Sync = {
       {},
       { abortSignal: context.signal },
     );
-    for await (const { Volumes = [] } of readAhead(pages)) yield Volumes.map((volume) => volumeRecord(context, volume));
+    const snapshotIds = new Set<string>();
+    for await (const { Volumes = [] } of readAhead(pages)) {
+      for (const { SnapshotId } of Volumes) if (SnapshotId) snapshotIds.add(SnapshotId);
+      yield Volumes.map((volume) => volumeRecord(context, volume));
+    }
+    context.found(volumeSnapshots, snapshotIds);
   },
 };
 

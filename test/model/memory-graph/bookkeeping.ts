@@ -58,11 +58,16 @@ export abstract class BookkeepingStatements {
       .filter(({ stage }) => stages.includes(stage));
   }
 
-  async lockStages(stages: readonly string[]): Promise<void> {
+  async stopStages(stages: readonly string[]): Promise<void> {
     await this.statement();
     for (const stage of stages.toSorted()) await this.lock('fence', stage);
     const found = this.tx.all('fence').filter(({ stage }) => stages.includes(stage));
     for (const fence of sorted(found, fenceId)) await this.lock('fence', fenceId(fence));
+  }
+
+  async lockStage(stage: string): Promise<void> {
+    await this.statement();
+    await this.lock('fence', stage);
   }
 
   async watermarksOf(

@@ -75,7 +75,11 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'the withdrawal of dead records’ edges': without(() => ({ withdraw: async () => undefined })),
   'references to deleted nodes': without(() => ({ inbound: async () => [] })),
   siblings: without(() => ({ alsoShown: async () => [] })),
-  'the locks of the cleanup': without(() => ({ lockStages: async () => undefined })),
+  'the wait of the cleanup for chunks that began before': without((tx) => ({
+    // A chunk locks by key, the cleanup by the fence that it has read.
+    lockFences: async (keys) => (keys.some((key) => 'offset' in key) ? [] : tx.lockFences(keys)),
+  })),
+  'the locks of the cleanup': without(() => ({ stopStages: async () => undefined })),
 };
 
 function without(replace: (tx: MemoryTransaction) => Partial<GraphTransaction>): Mutant {

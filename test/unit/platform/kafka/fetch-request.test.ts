@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { decodeFetchResponse } from '../../../../platform/kafka/fetch-request.ts';
+import { crc32c } from '../../../../platform/kafka/kafkajs-internals.ts';
 
 const load = createRequire(import.meta.url);
 const { RecordBatch } = load('kafkajs/src/protocol/recordBatch/v0') as {
@@ -13,10 +14,19 @@ interface PartitionAnswer {
   partition: number;
   errorCode?: number;
   records?: Buffer;
+  aborted?: { producerId: number; firstOffset: number }[];
 }
 
+const TRANSACTIONAL = 0x10;
+const CONTROL = 0x20;
+
 /** A record batch that began with `size` records, of which compaction has left those at these deltas. */
-async function batchOf(firstOffset: number, size: number, left: number[]): Promise<Buffer> {
+async function batchOf(
+  firstOffset: number,
+  size: number,
+  left: number[],
+  { producerId = -1, attributes = 0 } = {},
+): Promise<Buffer> {
   const records = left.map((delta) =>
     encodeRecord({
       offsetDelta: delta,
@@ -28,6 +38,9 @@ async function batchOf(firstOffset: number, size: number, left: number[]): Promi
   const batch = await RecordBatch({ records, firstTimestamp: 1_000, maxTimestamp: 1_000, lastOffsetDelta: size - 1 });
   const buffer = Buffer.from(batch.buffer);
   buffer.writeBigInt64BE(BigInt(firstOffset), 0);
+  buffer.writeInt16BE(attributes, 21);
+  buffer.writeBigInt64BE(BigInt(producerId), 43);
+  buffer.writeUInt32BE(crc32c(buffer.subarray(21)), 17);
   return buffer;
 }
 
@@ -37,11 +50,16 @@ function answer(partitions: PartitionAnswer[]): Buffer {
   const topic = Buffer.from('\0\x06assets');
   const count = Buffer.alloc(4);
   count.writeInt32BE(partitions.length);
-  const bodies = partitions.map(({ partition, errorCode = 0, records = Buffer.alloc(0) }) => {
-    const body = Buffer.alloc(4 + 2 + 8 + 8 + 8 + 4 + 4 + 4);
+  const bodies = partitions.map(({ partition, errorCode = 0, records = Buffer.alloc(0), aborted = [] }) => {
+    const body = Buffer.alloc(4 + 2 + 8 + 8 + 8 + 4 + 16 * aborted.length + 4 + 4);
     body.writeInt32BE(partition, 0);
     body.writeInt16BE(errorCode, 4);
     body.writeBigInt64BE(1_000n, 6); // high watermark
+    body.writeInt32BE(aborted.length, 30);
+    for (const [index, { producerId, firstOffset }] of aborted.entries()) {
+      body.writeBigInt64BE(BigInt(producerId), 34 + 16 * index);
+      body.writeBigInt64BE(BigInt(firstOffset), 42 + 16 * index);
+    }
     body.writeInt32BE(records.length, body.length - 4);
     return Buffer.concat([body, records]);
   });
@@ -139,4 +157,42 @@ test('an error of one partition leaves the messages of the others', async () => 
     fetched[1]?.messages.map(({ offset }) => offset),
     [7n],
   );
+});
+
+test('what a transaction wrote that was aborted is left out, and what else stands between', async () => {
+  const ours = { producerId: 7, attributes: TRANSACTIONAL };
+  const end = { producerId: 7, attributes: TRANSACTIONAL | CONTROL };
+  const records = Buffer.concat([
+    await batchOf(40, 1, [0], ours),
+    await batchOf(41, 1, [0], { producerId: 8, attributes: TRANSACTIONAL }),
+    await batchOf(42, 1, [0], { producerId: 7 }),
+    await batchOf(43, 1, [0], end),
+    await batchOf(44, 1, [0], ours),
+    await batchOf(45, 1, [0], end),
+  ]);
+  const aborted = [{ producerId: 7, firstOffset: 40 }];
+  const [fetched] = await decodeFetchResponse(answer([{ partition: 0, records, aborted }]), [at(0, 40n)]);
+  assert.deepEqual(
+    fetched?.messages.map(({ offset }) => offset),
+    [41n, 42n, 44n],
+  );
+  assert.equal(fetched?.nextOffset, 46n);
+});
+
+test('a broken batch is refused, wherever it is broken, and never misread', async () => {
+  const whole = await batchOf(40, 3, [0, 1, 2]);
+  for (let place = 17; place < whole.length; place++) {
+    const broken = Buffer.from(whole);
+    broken[place]! ^= 0xff;
+    const read = decodeFetchResponse(answer([{ partition: 0, records: broken }]), [at(0, 40n)]);
+    await assert.rejects(read, { type: 'CORRUPT_MESSAGE' }, `byte ${place}`);
+  }
+});
+
+test('a compression that is not read is named', async () => {
+  const LZ4 = 3;
+  const batch = await batchOf(40, 1, [0], { attributes: LZ4 });
+  await assert.rejects(decodeFetchResponse(answer([{ partition: 0, records: batch }]), [at(0, 40n)]), {
+    type: 'UNSUPPORTED_COMPRESSION_TYPE',
+  });
 });

@@ -1,12 +1,32 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { zstdDecompress } from 'node:zlib';
 import fc from 'fast-check';
 import type { Compression } from '../../../../platform/kafka/kafka-config.ts';
-import { crc32c, Decoder, decodeRecordBatch } from '../../../../platform/kafka/kafkajs-internals.ts';
+import { crc32c, Decoder, type KafkajsDecoder } from '../../../../platform/kafka/kafkajs-internals.ts';
 import { type BatchMessage, mostBytesOf, RecordBatch, sizeOf } from '../../../../platform/kafka/record-batch.ts';
-import { registerZstd } from '../../../../platform/kafka/register-zstd.ts';
+import { readRecordBatch } from '../../../../platform/kafka/read-record-batch.ts';
 
-registerZstd();
+interface KafkajsBatch {
+  lastOffsetDelta: number;
+  records: {
+    offset: string;
+    timestamp: string;
+    key: Buffer | null;
+    value: Buffer | null;
+    headers: Record<string, Buffer>;
+  }[];
+}
+
+const load = createRequire(import.meta.url);
+const decodeRecordBatch = load('kafkajs/src/protocol/recordBatch/v0/decoder') as (
+  decoder: KafkajsDecoder,
+) => Promise<KafkajsBatch>;
+const { Codecs } = load('kafkajs/src/protocol/message/compression') as { Codecs: Record<number, () => object> };
+const ZSTD = 4;
+Codecs[ZSTD] = () => ({ decompress: promisify(zstdDecompress) });
 
 function batchOf(messages: readonly BatchMessage[]): RecordBatch {
   const batch = new RecordBatch();
@@ -17,6 +37,10 @@ function batchOf(messages: readonly BatchMessage[]): RecordBatch {
 /** As kafkajs, which consumers of all kinds agree with, reads it. */
 function decode(batch: Buffer) {
   return decodeRecordBatch(new Decoder(batch));
+}
+
+function pick({ offset, timestamp, key, value }: Omit<KafkajsBatch['records'][number], 'headers'>) {
+  return { offset, timestamp, key, value };
 }
 
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
@@ -38,7 +62,8 @@ for (const compression of ['none', 'gzip', 'zstd'] satisfies Compression[]) {
   test(`what is encoded with compression ${compression} is what a reader decodes`, async () => {
     await fc.assert(
       fc.asyncProperty(messages, async (all) => {
-        const { records, lastOffsetDelta } = await decode(await batchOf(all).encode(compression, 1_767_225_600_123));
+        const batch = await batchOf(all).encode(compression, 1_767_225_600_123);
+        const { records, lastOffsetDelta } = await decode(batch);
 
         assert.equal(lastOffsetDelta, all.length - 1);
         assert.deepEqual(
@@ -47,7 +72,7 @@ for (const compression of ['none', 'gzip', 'zstd'] satisfies Compression[]) {
             timestamp,
             key: key?.toString(),
             value,
-            headers: Object.entries(headers).map(([name, content]) => [name, content?.toString('latin1' as never)]),
+            headers: Object.entries(headers).map(([name, content]) => [name, content.toString('latin1')]),
           })),
           all.map(({ key, value, headers = {} }, index) => ({
             offset: String(index),
@@ -58,6 +83,22 @@ for (const compression of ['none', 'gzip', 'zstd'] satisfies Compression[]) {
               name,
               Buffer.from(content as string).toString('latin1'),
             ]),
+          })),
+        );
+
+        const read = await readRecordBatch(batch);
+        assert.equal(read.nextOffset, BigInt(all.length));
+        assert.deepEqual(
+          read.messages.map(({ offset, timestamp, key, value, headers }) => ({
+            offset: String(offset),
+            timestamp: String(timestamp),
+            key,
+            value,
+            headers,
+          })),
+          records.map(({ headers, ...record }) => ({
+            ...pick(record),
+            headers: Object.fromEntries(Object.entries(headers).map(([name, content]) => [name, content.toString()])),
           })),
         );
       }),
