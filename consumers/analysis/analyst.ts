@@ -62,14 +62,30 @@ export class Analyst {
     const known = new Map(stored.map(({ key, value }) => [key, value['endedAt'] as number]));
     const isStored = ({ value: { marker, endedAt } }: StoredMarker): boolean =>
       marker === null || (known.get(marker as string) ?? -1) >= (endedAt as number);
-    // One that is no longer there has been forgotten: a later one was.
     const missing = past.filter(({ value: { marker } }) => marker !== null && !known.has(marker as string));
-    const later = await tx.earliestMarkers(
-      'account',
-      missing.map(({ subject, tag }) => ({ subject, tag: tag + 1n })),
-    );
-    const isForgotten = (note: StoredMarker): boolean =>
-      (later[missing.indexOf(note)]?.value['endedAt'] as number) >= (note.value['endedAt'] as number);
-    return { notes, open: past.filter((note) => isStored(note) || isForgotten(note)) };
+    const forgotten = await findForgotten(tx, missing);
+    return { notes, open: past.filter((note) => isStored(note) || forgotten.has(note)) };
   }
+}
+
+/** The notes whose marker is no longer there because one that ended later was stored: with a larger tag, not always the next larger one. */
+async function findForgotten(
+  tx: GraphTransaction,
+  missing: readonly StoredMarker[],
+): Promise<ReadonlySet<StoredMarker>> {
+  const forgotten = new Set<StoredMarker>();
+  for (let asked = missing.map((note) => ({ note, above: note.tag })); asked.length > 0;) {
+    const markers = await tx.earliestMarkers(
+      'account',
+      asked.map(({ note: { subject }, above }) => ({ subject, tag: above + 1n })),
+    );
+    asked = asked.flatMap(({ note }, index) => {
+      const marker = markers[index];
+      if (marker === undefined) return [];
+      if ((marker.value['endedAt'] as number) < (note.value['endedAt'] as number)) return [{ note, above: marker.tag }];
+      forgotten.add(note);
+      return [];
+    });
+  }
+  return forgotten;
 }

@@ -148,3 +148,14 @@ test('a marker whose analysis is asked for is not forgotten, and a note of one t
   await store([analysisNote(markers[0]!)]);
   assert.deepEqual(await analyst.round(), { done: 1, waiting: 1 });
 });
+
+test('a note of an older run that ended later, whose marker was forgotten, waits for nothing', async () => {
+  const late = accountMarker(4, 1n);
+  const markers = [accountMarker(1, 2n), accountMarker(3, 3n), accountMarker(5, 4n)];
+  const { analyst, store, updated } = await setUp([...markers.slice(0, 2), analysisNote(late)]);
+  assert.deepEqual(await analyst.round(), { done: 0, waiting: 1 });
+
+  await store(markers.slice(2));
+  assert.deepEqual(await analyst.round(), { done: 1, waiting: 0 });
+  assert.deepEqual(updated, [[account]]);
+});
