@@ -3,6 +3,21 @@ import { gunzip, gunzipSync, zstdDecompress, zstdDecompressSync } from 'node:zli
 import { crc32c, createErrorFromCode } from './kafkajs-internals.ts';
 import type { ConsumedMessage } from './log.ts';
 import { compressionTypes, unlessSmall } from './record-batch.ts';
+import {
+  ATTRIBUTES_AT,
+  BASE_TIMESTAMP_AT,
+  CHECKSUM_AT,
+  COUNT_AT,
+  HEAD_BYTES,
+  LAST_OFFSET_DELTA_AT,
+  LENGTH_AT,
+  MAGIC,
+  MAGIC_AT,
+  MAX_TIMESTAMP_AT,
+  OFFSET_AT,
+  PRODUCER_ID_AT,
+  UNCOUNTED_BYTES,
+} from './record-batch-layout.ts';
 
 export interface ReadBatch {
   messages: ConsumedMessage[];
@@ -15,22 +30,6 @@ export interface ReadBatch {
   /** What ends a transaction; its message is not for consumers. */
   isControl: boolean;
 }
-
-const OFFSET_AT = 0;
-const LENGTH_AT = 8;
-const MAGIC_AT = 16;
-const CHECKSUM_AT = 17;
-/** Where the checksum's part begins. */
-const ATTRIBUTES_AT = 21;
-const LAST_OFFSET_DELTA_AT = 23;
-const BASE_TIMESTAMP_AT = 27;
-const MAX_TIMESTAMP_AT = 35;
-const PRODUCER_ID_AT = 43;
-const COUNT_AT = 57;
-const HEAD_BYTES = 61;
-/** baseOffset and batchLength, which batchLength does not count. */
-const UNCOUNTED_BYTES = 12;
-const MAGIC = 2;
 
 const COMPRESSION_MASK = 0x07;
 const LOG_APPEND_TIME = 0x08;

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gzip, gzipSync, zstdCompress, zstdCompressSync } from 'node:zlib';
 import type { Compression } from './kafka-config.ts';
 import { crc32c } from './kafkajs-internals.ts';
+import { ATTRIBUTES_AT, CHECKSUM_AT, HEAD_BYTES, MAGIC, UNCOUNTED_BYTES } from './record-batch-layout.ts';
 
 /** What a record batch holds of a message. */
 export interface BatchMessage {
@@ -53,11 +54,6 @@ const compressors: Record<Compression, (bytes: Buffer) => Buffer | Promise<Buffe
   zstd: unlessSmall(promisify(zstdCompress), zstdCompressSync),
 };
 
-const HEAD_BYTES = 61;
-/** baseOffset and batchLength, which batchLength does not count. */
-const UNCOUNTED_BYTES = 12;
-const CHECKED_FROM = 21;
-const MAGIC = 2;
 /** A record's length, attributes, timestamp delta and offset delta. */
 const MOST_RECORD_HEAD_BYTES = 12;
 const FIRST_CAPACITY_BYTES = 16 * 1024;
@@ -114,7 +110,7 @@ export class RecordBatch {
     at = batch.writeInt32BE(-1, at); // first sequence
     at = batch.writeInt32BE(this.count, at);
     records.copy(batch, at);
-    batch.writeUInt32BE(crc32c(batch.subarray(CHECKED_FROM)), CHECKED_FROM - 4);
+    batch.writeUInt32BE(crc32c(batch.subarray(ATTRIBUTES_AT)), CHECKSUM_AT);
     return batch;
   }
 
