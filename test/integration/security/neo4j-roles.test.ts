@@ -140,7 +140,7 @@ async function preparePlainIndex(): Promise<void> {
     ['INDEX', "WHERE type <> 'LOOKUP'"],
   ] as const) {
     const rows = await graph.query<{ name: string }>(`SHOW ${kind} YIELD name, type ${where} RETURN name`);
-    for (const { name } of rows) await graph.query(`DROP ${kind} ${name}`);
+    for (const { name } of rows) await graph.query(`DROP ${kind} \`${name}\``);
   }
   await graph.query('CREATE INDEX FOR (n:AWSVpc) ON (n.id)');
 }
