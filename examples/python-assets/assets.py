@@ -5,8 +5,10 @@ docs/guarantees.md calls the alive records, whatever the order, the repeats and 
 """
 import argparse
 import json
+import os
 import sqlite3
 import sys
+from collections import deque
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.schema_registry import SchemaRegistryClient
@@ -46,28 +48,25 @@ DELETE FROM marker WHERE EXISTS (
     SELECT 1 FROM marker AS m WHERE m.key = :key AND m.scope = marker.scope AND m.record_type = marker.record_type
         AND m.tag > marker.tag AND m.complete AND m.withheld = '[]')
 """
+REFUSED = (KafkaError._AUTHENTICATION, KafkaError._SSL)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bootstrap-servers", required=True, help="of Kafka: host:port,...")
     parser.add_argument("--schema-registry-url", required=True, help="of a registry with Confluent's API")
+    parser.add_argument("--command-config", metavar="FILE", help="KEY=VALUE lines: what librdkafka is to know of TLS "
+                        "and logins and, as schema.registry.KEY, what the registry's client is")
     parser.add_argument("--database", default="assets.db", help="the SQLite file [default: assets.db]")
     parser.add_argument("--topic-prefix", default="cartography.aws", help="[default: cartography.aws]")
     parser.add_argument("--exit-at-end", action="store_true", help="end when all that is in the log has been read")
     options = parser.parse_args()
+    refusals = deque(maxlen=1)
+    registry, consumer = connect(options, refusals)
     db = sqlite3.connect(options.database)
     db.executescript(SCHEMA)
-    registry = SchemaRegistryClient({"url": options.schema_registry_url})
-    consumer = Consumer({
-        "bootstrap.servers": options.bootstrap_servers,
-        "group.id": "unused",  # The positions are in the database.
-        "enable.auto.commit": False,
-        "auto.offset.reset": "earliest",
-        "enable.partition.eof": True,
-    })
     try:
-        partitions = find_partitions(consumer, options, db)
+        partitions = find_partitions(consumer, options, db, refusals)
         consumer.assign(partitions)
         at_end = set()
         while not (options.exit_at_end and len(at_end) == len(partitions)):
@@ -82,13 +81,60 @@ def main():
     print(f"{options.database} holds {assets} assets", file=sys.stderr)
 
 
-def find_partitions(consumer, options, db):
+def connect(options, refusals):
+    """Clients of the registry and of Kafka, which goes on trying when it is refused, and puts that into refusals."""
+    kafka, registry = {}, {}
+    if options.command_config:
+        for key, value in read_settings(options.command_config):
+            name = key.removeprefix("schema.registry.")
+            (kafka if name == key and not key.startswith("basic.auth.") else registry)[name] = value
+    try:
+        client = SchemaRegistryClient({**registry, "url": options.schema_registry_url})
+    except (OSError, TypeError, ValueError) as error:
+        sys.exit(f"error: schema registry: {error}. Check --schema-registry-url and --command-config.")
+    try:
+        return client, Consumer({
+            **kafka,
+            "bootstrap.servers": options.bootstrap_servers,
+            "group.id": "unused",  # The positions are in the database.
+            "enable.auto.commit": False,
+            "auto.offset.reset": "earliest",
+            "enable.partition.eof": True,
+            "error_cb": lambda error: error.code() in REFUSED and refusals.append(error),
+        })
+    except (TypeError, ValueError) as error:
+        sys.exit(f"error: Kafka: {error}. Check --command-config.")
+
+
+def read_settings(file):
+    try:
+        with open(file, encoding="utf-8") as lines:
+            for number, line in enumerate(map(str.strip, lines), 1):
+                key, equals, value = line.partition("=")
+                if line and not line.startswith("#"):
+                    if not equals:
+                        sys.exit(f"error: {file}: line {number} is not KEY=VALUE")
+                    key, value = key.strip(), value.strip()
+                    if key.endswith(".location") and value != "probe" and not os.access(value, os.R_OK):
+                        sys.exit(f"error: {file}: {key}: {value} cannot be read")
+                    yield key, value
+    except (OSError, UnicodeDecodeError) as error:
+        sys.exit(f"error: {file}: it cannot be read: {error}")
+
+
+def find_partitions(consumer, options, db, refusals):
     """All partitions of the three topics, each with the position that the database has reached."""
     positions = {(topic, partition): offset for topic, partition, offset in db.execute("SELECT * FROM position")}
     found = []
     for name in ("assets", "hierarchy", "markers"):
         topic = f"{options.topic_prefix}.{name}"
-        metadata = consumer.list_topics(topic, timeout=15).topics[topic]
+        try:
+            metadata = consumer.list_topics(topic, timeout=15).topics[topic]
+        except KafkaException:
+            consumer.poll(0)  # Calls error_cb.
+            if not refusals:
+                raise
+            raise KafkaException(refusals[0])
         if metadata.error:
             sys.exit(f"error: topic {topic}: {metadata.error.str()}. Collect a run first, or check --topic-prefix.")
         found += [TopicPartition(topic, partition, positions.get((topic, partition), 0))
@@ -102,9 +148,10 @@ def apply(db, registry, messages, at_end):
     for message in messages:
         place = (message.topic(), message.partition())
         if message.error():
-            if message.error().code() != KafkaError._PARTITION_EOF:
+            if message.error().code() == KafkaError._PARTITION_EOF:
+                at_end.add(place)
+            elif message.error().code() != KafkaError.GROUP_AUTHORIZATION_FAILED:  # No right is needed: it is unused.
                 raise KafkaException(message.error())
-            at_end.add(place)
             continue
         at_end.discard(place)
         try:
@@ -128,7 +175,8 @@ def decode(registry, deserialize, data):
     except Exception as error:
         if isinstance(error, SchemaRegistryError) and error.http_status_code == 404:
             raise ValueError(error.error_message) from error
-        sys.exit(f"error: the schema registry cannot be asked: {error}. Check --schema-registry-url.")
+        sys.exit(f"error: the schema registry cannot be asked: {error}. "
+                 "Check --schema-registry-url and --command-config.")
     try:
         return deserialize(data)
     except Exception as error:
@@ -168,4 +216,4 @@ if __name__ == "__main__":
     try:
         main()
     except KafkaException as error:
-        sys.exit(f"error: Kafka: {error.args[0].str()}. Check --bootstrap-servers.")
+        sys.exit(f"error: Kafka: {error.args[0].str()}. Check --bootstrap-servers and --command-config.")

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 
+import { blocksOf } from '../../support/blocks-of.ts';
 import { eventually } from '../../support/processes.ts';
 import { startProcess } from '../../support/run-command.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -61,11 +62,6 @@ test(
     await once(demo.child, 'exit');
   },
 );
-
-/** The text of the fenced blocks in this language. */
-function blocksOf(page: string, language: string): string[] {
-  return [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].filter(([, of]) => of === language).map(([, , text]) => text!);
-}
 
 /** Puts other values where the page has those of its example. */
 function withAddresses(script: string, values: Readonly<Record<string, string>>): string {

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 
 import { connectLog } from '../../../platform/kafka/connect-log.ts';
-import type { Log, LogMessage } from '../../../platform/kafka/log.ts';
-import { defaultTopicPrefix, topicSpecs } from '../../../platform/topics.ts';
+import type { Log } from '../../../platform/kafka/log.ts';
 import { connectRegistry } from '../../../schemas/registry.ts';
 import { arbitraryHistory, type History } from '../../model/history.ts';
-import { createModelEncoder, play } from '../../model/play.ts';
 import {
   applyChanges,
   changesIn,
@@ -22,6 +19,7 @@ import { type Examples, prepareExamples } from '../../support/examples.ts';
 import { testSeed } from '../../support/random.ts';
 import { type Servers, testServers } from '../../support/servers.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
+import { writeHistory } from '../../support/write-history.ts';
 
 const cases = Number(process.env['TEST_CASES'] ?? 15);
 let servers: Servers;
@@ -42,7 +40,7 @@ after(async () => {
 test(`after any history both examples hold what the law says (seed ${testSeed})`, { timeout: 300_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(arbitraryHistory({ poison: true }), async (history) => {
-      const topicPrefix = await write(history);
+      const topicPrefix = await writeHistory(log, connectRegistry({ url: servers.registryUrl }), history);
       const addresses = { kafka: servers.kafka, registryUrl: servers.registryUrl, topicPrefix };
       const database = path.join(folder.path, `${topicPrefix}.db`);
       const [assets, changes] = await Promise.all([
@@ -63,22 +61,4 @@ test(`after any history both examples hold what the law says (seed ${testSeed})`
 /** Those that the graph would refuse as well: a table takes them. */
 function decodable({ events }: History): History['records'] {
   return events.flatMap((event) => (event.kind === 'record' && event.fate !== 'undecodable' ? event.record : []));
-}
-
-/** Writes the history into topics of its own, and returns their prefix. */
-async function write(history: History): Promise<string> {
-  const topicPrefix = `test-${randomUUID().slice(0, 8)}`;
-  const admin = await log.admin();
-  await admin.ensureTopics(topicSpecs({ prefix: topicPrefix, partitions: 3 }));
-  await admin.close();
-  const messages: LogMessage[] = [];
-  await play(history, {
-    encoder: await createModelEncoder(connectRegistry({ url: servers.registryUrl })),
-    append: (message) => ({ partition: 0, offset: BigInt(messages.push(message)) }),
-  });
-  const producer = await log.producer();
-  for (const message of messages)
-    await producer.write({ ...message, topic: message.topic.replace(defaultTopicPrefix, topicPrefix) });
-  await producer.close();
-  return topicPrefix;
 }

@@ -2,6 +2,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -28,11 +29,12 @@ public final class Changes {
     } catch (Options.UsageException error) {
       System.err.println("error: " + error.getMessage());
       exitCode = 2;
-    } catch (Decoder.RegistryException error) {
+    } catch (ClientConfig.UnusableException | Decoder.RegistryException error) {
       System.err.println("error: " + error.getMessage());
       exitCode = 1;
     } catch (KafkaException error) {
-      System.err.println("error: Kafka: " + error.getMessage() + ". Check --bootstrap-servers.");
+      System.err.println(
+          "error: Kafka: " + ClientConfig.describe(error) + ". Check --bootstrap-servers and --command-config.");
       exitCode = 1;
     } finally {
       closed.countDown();
@@ -41,17 +43,19 @@ public final class Changes {
   }
 
   private static void run(Options options, CountDownLatch closed) {
-    var decoder = new Decoder(options.schemaRegistryUrl());
+    var config = ClientConfig.read(options.commandConfig());
+    var decoder = new Decoder(options.schemaRegistryUrl(), config);
     boolean[] prints = {options.fromBeginning()};
     var estate = new Estate(change -> {
       if (prints[0]) System.out.println(change);
     });
-    Map<String, Object> settings = Map.of(
+    var settings = new HashMap<>(config.kafka());
+    settings.putAll(Map.of(
         "bootstrap.servers", options.bootstrapServers(),
         "enable.auto.commit", false,
         "allow.auto.create.topics", false,
         "reconnect.backoff.max.ms", 5000,
-        "auto.offset.reset", "earliest");
+        "auto.offset.reset", "earliest"));
     try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> {
         consumer.wakeup();

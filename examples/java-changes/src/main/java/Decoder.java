@@ -7,7 +7,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
@@ -28,19 +30,23 @@ final class Decoder {
   /** The registry cannot be asked: that says nothing about the bytes. */
   static final class RegistryException extends RuntimeException {
     RegistryException(URI uri, Object problem) {
-      super("the schema registry does not answer " + uri + ": " + problem + ". Check --schema-registry-url.");
+      super("the schema registry does not answer " + uri + ": " + problem
+          + ". Check --schema-registry-url and --command-config.");
     }
   }
 
   private static final int HEADER_BYTES = 5;
 
   private final ObjectMapper json = new ObjectMapper();
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+  private final HttpClient http;
   private final String registryUrl;
+  private final String userInfo;
   private final Map<Integer, Schema> schemas = new HashMap<>();
 
-  Decoder(String registryUrl) {
+  Decoder(String registryUrl, ClientConfig config) {
     this.registryUrl = registryUrl.replaceAll("/+$", "");
+    userInfo = config.registryUserInfo();
+    http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).sslContext(config.registryTls()).build();
   }
 
   /** A record as JSON: field by field, times in milliseconds since the epoch. */
@@ -73,8 +79,12 @@ final class Decoder {
   private String ask(int id) throws UnreadableException {
     URI uri = URI.create(registryUrl + "/schemas/ids/" + id);
     try {
-      var request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).build();
-      var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      var request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30));
+      if (userInfo != null) {
+        var encoded = Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
+        request.header("Authorization", "Basic " + encoded);
+      }
+      var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() == 404) throw new UnreadableException("the registry knows no schema " + id);
       if (answer.statusCode() != 200) throw new RegistryException(uri, "status " + answer.statusCode());
       return answer.body();

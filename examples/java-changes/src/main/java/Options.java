@@ -4,20 +4,28 @@ import java.util.Set;
 
 /** The command line. */
 record Options(
-    String bootstrapServers, String schemaRegistryUrl, String topicPrefix, boolean fromBeginning, boolean exitAtEnd) {
+    String bootstrapServers,
+    String schemaRegistryUrl,
+    String commandConfig,
+    String topicPrefix,
+    boolean fromBeginning,
+    boolean exitAtEnd) {
   static final class UsageException extends RuntimeException {
     UsageException(String problem) {
       super(problem + """
 
           usage: java -jar changes.jar --bootstrap-servers HOST:PORT,... --schema-registry-url URL
-            --topic-prefix NAME  of the topics [default: cartography.aws]
-            --from-beginning     print what the log says from its beginning on, not only what comes from now on
-            --exit-at-end        end when all that is in the log has been read""");
+            --command-config FILE  KEY=VALUE lines: what Kafka's client is to know of TLS and logins and, as
+                                   schema.registry.KEY, what the registry's is
+            --topic-prefix NAME    of the topics [default: cartography.aws]
+            --from-beginning       print what the log says from its beginning on, not only what comes from now on
+            --exit-at-end          end when all that is in the log has been read""");
     }
   }
 
   private static final Set<String> FLAGS = Set.of("--from-beginning", "--exit-at-end");
-  private static final Set<String> SETTINGS = Set.of("--bootstrap-servers", "--schema-registry-url", "--topic-prefix");
+  private static final Set<String> SETTINGS =
+      Set.of("--bootstrap-servers", "--schema-registry-url", "--command-config", "--topic-prefix");
 
   static Options parse(String[] arguments) {
     Map<String, String> given = new HashMap<>();
@@ -34,6 +42,7 @@ record Options(
     return new Options(
         given.get("--bootstrap-servers"),
         given.get("--schema-registry-url"),
+        given.get("--command-config"),
         given.getOrDefault("--topic-prefix", "cartography.aws"),
         given.containsKey("--from-beginning"),
         given.containsKey("--exit-at-end"));
