@@ -11,6 +11,8 @@ import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from '../../s
 import { type Lab, type Pipeline, startLab, until } from '../../support/pipeline.ts';
 import { readSamples } from '../../support/read-samples.ts';
 import { runCommand, type RunningCommand, startCommand } from '../../support/run-command.ts';
+import { blocksOf } from '../../support/blocks-of.ts';
+import { graphOptions, logOptions } from '../../support/server-options.ts';
 
 /* One loader process for all tests, which build on each other: a collection that is partly denied, what can be seen of it, the end. */
 
@@ -33,7 +35,7 @@ before(async () => {
   pipeline = await lab.open({ partitions: 2 });
   [denied, whole] = lab.aws.summary.accountIds as [string, string];
   await lab.aws.setFaults([{ account: denied, action: 'DescribeInstances', effect: 'deny' }]);
-  loader = startCommand(['load', '--metrics-port', '0', ...logOptions(), ...graphOptions()], variables());
+  loader = startCommand(['load', '--metrics-port', '0', ...logOf(), ...graphOf()], variables());
   url = await until(
     'the loader to say where it can be watched',
     async () => /status page: (\S+)/.exec(loader.stderr)?.[1] ?? '',
@@ -47,24 +49,12 @@ after(async () => {
   await lab.close();
 });
 
-function logOptions(): string[] {
-  const { kafka, registryUrl } = lab.servers;
-  const servers = ['--kafka-bootstrap-servers', kafka.join(','), '--schema-registry-url', registryUrl];
-  return [...servers, '--topic-prefix', pipeline.topicPrefix];
+function logOf(): string[] {
+  return logOptions(lab.servers, pipeline.topicPrefix);
 }
 
-function graphOptions(): string[] {
-  const { uri, user } = lab.servers.neo4j;
-  return [
-    '--neo4j-uri',
-    uri,
-    '--neo4j-user',
-    user,
-    '--neo4j-password-env-var',
-    'GRAPH_PASSWORD',
-    '--graph',
-    pipeline.topicPrefix,
-  ];
+function graphOf(): string[] {
+  return [...graphOptions(lab.servers.neo4j), '--graph', pipeline.topicPrefix];
 }
 
 function variables(): Record<string, string> {
@@ -107,7 +97,7 @@ test('the metrics of a loader tell what it applied and what is left', async () =
       syncs.join(','),
       '--metrics-port',
       '0',
-      ...logOptions(),
+      ...logOf(),
     ],
     variables(),
   );
@@ -182,7 +172,7 @@ test('the metrics of a collector tell of its calls and how its scopes ended', as
 });
 
 test('status tells each run, account and scope, and the stages', async () => {
-  const options = [...logOptions(), ...graphOptions()];
+  const options = [...logOf(), ...graphOf()];
   const { stdout } = await runCommand(['status', '--json', ...options], variables());
   const status = JSON.parse(stdout) as FullStatus;
 
@@ -213,7 +203,7 @@ test('status tells each run, account and scope, and the stages', async () => {
 
 test('the graph itself says how fresh it is, by the query of docs/operating.md', async () => {
   const docs = readFileSync(new URL('../../../docs/operating.md', import.meta.url), 'utf8');
-  const query = /```cypher\n([\s\S]*?)```/.exec(docs)![1]!;
+  const query = blocksOf(docs, 'cypher')[0]!;
   const rows = await pipeline.graph.query<{ account: string; sync: string; asOf: Date | null; outcomes: string[] }>(
     query,
   );

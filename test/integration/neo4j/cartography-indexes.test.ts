@@ -5,6 +5,7 @@ import { classifyFailure } from '../../../consumers/graph/failure.ts';
 import type { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
 import { InfrastructureError } from '../../../platform/errors.ts';
 import { universe } from '../../model/universe.ts';
+import { dropConstraints, dropIndexes } from '../../support/drop-definitions.ts';
 import { type SharedNeo4j, sharedNeo4j } from '../../support/servers.ts';
 
 /* A database that Cartography has loaded has plain indexes where this project wants constraints. */
@@ -19,12 +20,8 @@ after(() => server.release());
 beforeEach(async () => {
   graph = await connectNeo4j(server);
   await graph.query('MATCH (n) DETACH DELETE n');
-  for (const { name } of await graph.query<{ name: string }>('SHOW CONSTRAINTS YIELD name'))
-    await graph.query(`DROP CONSTRAINT ${name}`);
-  for (const { name } of await graph.query<{ name: string }>(
-    "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name",
-  ))
-    await graph.query(`DROP INDEX ${name}`);
+  await dropConstraints(graph);
+  await dropIndexes(graph);
   await graph.query(`CREATE INDEX from_cartography FOR (n:${label}) ON (n.id)`);
   await graph.query(`CREATE INDEX of_two FOR (n:${label}) ON (n.id, n.name)`);
   await graph.query(`CREATE TEXT INDEX of_text FOR (n:${label}) ON (n.id)`);

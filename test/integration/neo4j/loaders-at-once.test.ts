@@ -6,6 +6,7 @@ import { connectNeo4j } from '../../../consumers/graph/connect-neo4j.ts';
 import { classifyFailure } from '../../../consumers/graph/failure.ts';
 import { Neo4jGraph } from '../../../consumers/graph/neo4j-graph.ts';
 import { universe } from '../../model/universe.ts';
+import { dropConstraints } from '../../support/drop-definitions.ts';
 import { type SharedNeo4j, sharedNeo4j } from '../../support/servers.ts';
 
 let server: SharedNeo4j;
@@ -17,8 +18,7 @@ after(() => server.release());
 test('loaders that define the same constraints at once all get them', async () => {
   const watcher = await connectNeo4j(server);
   for (let round = 0; round < 3; round++) {
-    const defined = await watcher.query<{ name: string }>('SHOW CONSTRAINTS YIELD name');
-    for (const { name } of defined) await watcher.query(`DROP CONSTRAINT ${name}`);
+    await dropConstraints(watcher);
     const loaders = await Promise.all(Array.from({ length: 5 }, () => connectNeo4j(server)));
     await Promise.all(
       loaders.map(async (graph, index) => {

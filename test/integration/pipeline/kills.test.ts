@@ -12,6 +12,7 @@ import { randomInteger, testSeed } from '../../support/random.ts';
 import { differences } from '../../support/read-graph.ts';
 import { startCommand } from '../../support/run-command.ts';
 import { ownServers } from '../../support/servers.ts';
+import { logOptions } from '../../support/server-options.ts';
 
 /* Its own servers: it kills them. */
 
@@ -114,8 +115,7 @@ test(`a collector that is killed and started again with its tag ends with the sa
     startCommand(
       [
         ['collect', '--update-tag', '1000', '--aws-sync-all-profiles', '--aws-regions', estate.regions.join(',')],
-        ['--kafka-bootstrap-servers', lab.servers.kafka.join(','), '--schema-registry-url', lab.servers.registryUrl],
-        ['--topic-prefix', pipeline.topicPrefix, '--scopes-at-once', '2', '--quiet'],
+        [...logOptions(lab.servers, pipeline.topicPrefix), '--scopes-at-once', '2', '--quiet'],
       ].flat(),
       lab.aws.environment,
     );

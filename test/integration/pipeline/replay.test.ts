@@ -13,6 +13,7 @@ import { type Derived, readDerived } from '../../support/read-derived.ts';
 import { emptyGraph, type Lab, type Pipeline, startLab, until } from '../../support/pipeline.ts';
 import { differences } from '../../support/read-graph.ts';
 import { runCommand, startCommand } from '../../support/run-command.ts';
+import { graphOptions, logOptions } from '../../support/server-options.ts';
 
 const region = 'us-east-1';
 let lab: Lab;
@@ -50,9 +51,9 @@ interface Target {
 function commandLine(name: 'replay' | 'load', { graph = 'rebuilt', uri }: Target = {}) {
   const server = second.neo4j[0]!;
   return [
-    [name, '--graph', `${pipeline.topicPrefix}${graph}`, '--topic-prefix', pipeline.topicPrefix, '--json'],
-    ['--kafka-bootstrap-servers', lab.servers.kafka.join(','), '--schema-registry-url', lab.servers.registryUrl],
-    ['--neo4j-uri', uri ?? server.uri, '--neo4j-user', server.user, '--neo4j-password-env-var', 'GRAPH_PASSWORD'],
+    [name, '--graph', `${pipeline.topicPrefix}${graph}`, '--json'],
+    logOptions(lab.servers, pipeline.topicPrefix),
+    graphOptions({ uri: uri ?? server.uri, user: server.user }),
   ].flat();
 }
 

@@ -13,6 +13,7 @@ import { type Derived, readDerived } from '../../support/read-derived.ts';
 import { differences } from '../../support/read-graph.ts';
 import { runCommand, startCommand } from '../../support/run-command.ts';
 import type { LoaderSettings } from '../../support/loader-process.ts';
+import { graphOptions, logOptions } from '../../support/server-options.ts';
 
 const estate = { accounts: 2, instances: 3, regions: ['us-east-1', 'eu-west-1'], seed: 33, scale: 0.3 };
 /** With derived values and relationships: what the internet reaches, who may assume a role, who may do what. */
@@ -60,16 +61,15 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await exit;
 }
 
-function logOptions(pipeline: Pipeline): string[] {
-  const servers = ['--kafka-bootstrap-servers', lab.servers.kafka.join(','), '--schema-registry-url'];
-  return [...servers, lab.servers.registryUrl, '--topic-prefix', pipeline.topicPrefix, '--json', '--quiet'];
+function quietLog(pipeline: Pipeline): string[] {
+  return [...logOptions(lab.servers, pipeline.topicPrefix), '--json', '--quiet'];
 }
 
 function startShard(pipeline: Pipeline, number: number, syncs = requestedSyncs) {
   return startCommand(
     [
       ['collect', '--shard', `${number}/3`, '--update-tag', String(tag), '--aws-sync-all-profiles'],
-      ['--aws-regions', estate.regions.join(','), '--aws-requested-syncs', syncs.join(','), ...logOptions(pipeline)],
+      ['--aws-regions', estate.regions.join(','), '--aws-requested-syncs', syncs.join(','), ...quietLog(pipeline)],
     ].flat(),
     lab.aws.environment,
   );
@@ -132,11 +132,10 @@ test('collectors in three shards and loaders of some stages each, which die, com
 test('a shard that is complete ends with 0 while the run waits for others, which status names', async () => {
   await using pipeline = await lab.open();
   await pipeline.load();
-  const { uri, user, password } = lab.servers.neo4j;
-  const graph = ['--graph', pipeline.topicPrefix, '--neo4j-uri', uri, '--neo4j-user', user];
+  const graph = [...graphOptions(lab.servers.neo4j), '--graph', pipeline.topicPrefix];
   const readStatus = async () => {
-    const options = ['status', ...logOptions(pipeline), ...graph, '--neo4j-password-env-var', 'GRAPH_PASSWORD'];
-    const { exitCode, stdout, stderr } = await runCommand(options, { GRAPH_PASSWORD: password });
+    const options = ['status', ...quietLog(pipeline), ...graph];
+    const { exitCode, stdout, stderr } = await runCommand(options, { GRAPH_PASSWORD: lab.servers.neo4j.password });
     assert.equal(exitCode, 0, stderr);
     return (JSON.parse(stdout) as { runs: { state: string; waitingForShards?: number[] }[] }).runs[0];
   };

@@ -7,6 +7,7 @@ import { type Lab, type Pipeline, startLab, until } from '../../support/pipeline
 import { differences } from '../../support/read-graph.ts';
 import { type RunningCommand, startCommand } from '../../support/run-command.ts';
 import { ownServers } from '../../support/servers.ts';
+import { graphOptions, logOptions } from '../../support/server-options.ts';
 
 /* What an orchestrator does: SIGTERM, and SIGKILL when the grace period is over. Its own servers: it freezes them. */
 
@@ -27,16 +28,12 @@ afterEach(() => {
 });
 after(() => lab.close());
 
-function logOptions({ topicPrefix }: Pipeline): string[] {
-  const { kafka, registryUrl } = lab.servers;
-  const servers = ['--kafka-bootstrap-servers', kafka.join(','), '--schema-registry-url', registryUrl];
-  return [...servers, '--topic-prefix', topicPrefix];
+function logOf({ topicPrefix }: Pipeline): string[] {
+  return logOptions(lab.servers, topicPrefix);
 }
 
-function graphOptions(pipeline: Pipeline): string[] {
-  const { uri, user } = lab.servers.neo4j;
-  const login = ['--neo4j-user', user, '--neo4j-password-env-var', 'GRAPH_PASSWORD'];
-  return ['--neo4j-uri', uri, ...login, '--graph', pipeline.topicPrefix];
+function graphOf({ topicPrefix }: Pipeline): string[] {
+  return [...graphOptions(lab.servers.neo4j), '--graph', topicPrefix];
 }
 
 function start(command: readonly string[]): RunningCommand {
@@ -46,12 +43,12 @@ function start(command: readonly string[]): RunningCommand {
 }
 
 function startLoader(pipeline: Pipeline): RunningCommand {
-  return start(['load', ...logOptions(pipeline), ...graphOptions(pipeline)]);
+  return start(['load', ...logOf(pipeline), ...graphOf(pipeline)]);
 }
 
 function startCollector(pipeline: Pipeline, tag: number): RunningCommand {
   const aws = ['--aws-sync-all-profiles', '--aws-regions', estate.regions.join(',')];
-  return start(['collect', '--update-tag', String(tag), ...aws, '--scopes-at-once', '2', ...logOptions(pipeline)]);
+  return start(['collect', '--update-tag', String(tag), ...aws, '--scopes-at-once', '2', ...logOf(pipeline)]);
 }
 
 /** Sends SIGTERM and resolves with the milliseconds until the end; the exit code must say what ended it. */
@@ -210,7 +207,7 @@ test('a collector ends in the middle of its run, which is not complete, deletes 
   await endsInTime(t, collector);
   assert.match(collector.stderr, /run 1000 is not complete.*--update-tag 1000/);
 
-  const status = await start(['status', '--json', ...logOptions(pipeline), ...graphOptions(pipeline)]).result;
+  const status = await start(['status', '--json', ...logOf(pipeline), ...graphOf(pipeline)]).result;
   assert.equal(status.exitCode, 0, status.stderr);
   const { runs } = JSON.parse(status.stdout) as { runs: { updateTag: number; state: string }[] };
   assert.notEqual(runs.find(({ updateTag }) => updateTag === 1_000)?.state, 'loaded');
@@ -243,7 +240,7 @@ test('a run ends in the middle, leaves its groups, and is made whole when it is 
   await using pipeline = await lab.open();
   const run = (): RunningCommand => {
     const aws = ['--aws-sync-all-profiles', '--aws-regions', estate.regions.join(','), '--scopes-at-once', '2'];
-    return start(['--update-tag', '1000', ...aws, ...logOptions(pipeline), ...graphOptions(pipeline)]);
+    return start(['--update-tag', '1000', ...aws, ...logOf(pipeline), ...graphOf(pipeline)]);
   };
   const command = run();
   await untilPassed(pipeline, 1);
@@ -258,7 +255,7 @@ test('a run ends in the middle, leaves its groups, and is made whole when it is 
 test('a replay ends in the middle, leaves its groups, and goes on when it is started again', async (t) => {
   await using pipeline = await lab.open();
   await pipeline.collect({ tag: 1_000 });
-  const replay = (): RunningCommand => start(['replay', '--json', ...logOptions(pipeline), ...graphOptions(pipeline)]);
+  const replay = (): RunningCommand => start(['replay', '--json', ...logOf(pipeline), ...graphOf(pipeline)]);
   const command = replay();
   await untilPassed(pipeline, 1);
   await endsInTime(t, command);

@@ -7,6 +7,7 @@ import type { AvroField, AvroRecord, AvroSchema } from '../../../schemas/avro-sc
 import type { RelationshipAttribute } from '../../../schemas/graph-attribute.ts';
 import { parseRecordSchema } from '../../../schemas/record-schema.ts';
 import { related, schema, strings, targets } from '../../support/thing-schema.ts';
+import { blocksOf } from '../../support/blocks-of.ts';
 
 /** The one relationship of a record, without its owner. */
 function relationshipOf(avro: AvroRecord) {
@@ -229,7 +230,7 @@ test('a label with a condition hangs on a property of the loaders', () => {
 
 test('the example of docs/schemas.md is what the page says it is', async () => {
   const page = await readFile(new URL('../../../docs/schemas.md', import.meta.url), 'utf8');
-  const [, example = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
+  const [example = ''] = blocksOf(page, 'json');
 
   const parsed = parseRecordSchema(JSON.parse(example) as AvroRecord);
 
