@@ -20,7 +20,6 @@ export async function ask({ text, setting, isSecret }: Question): Promise<string
   if (!process.stdin.isTTY) {
     throw new UsageError(`${setting} asks on a terminal, but standard input is none.`, { setting });
   }
-  process.stderr.write(text);
   const output = new Writable({
     write(chunk: Buffer, _encoding, done) {
       if (!isSecret) process.stderr.write(chunk);
@@ -28,6 +27,8 @@ export async function ask({ text, setting, isSecret }: Question): Promise<string
     },
   });
   const lines = readline.createInterface({ input: process.stdin, output, terminal: true });
+  // Only now: an answer that comes at once would be shown while the terminal still repeats what is typed.
+  process.stderr.write(text);
   const { promise: interrupted, reject } = Promise.withResolvers<never>();
   lines.once('SIGINT', () => reject(new Interrupted('SIGINT')));
   lines.once('close', () => reject(new Interrupted('SIGINT')));

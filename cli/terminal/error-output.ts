@@ -4,6 +4,7 @@ import readline from 'node:readline';
 export interface ErrorStream {
   write(text: string): unknown;
   isTTY?: boolean;
+  /** Of both, 0 is of a terminal that does not know its size, e.g. one that a program made for another. */
   columns?: number;
   rows?: number;
 }
@@ -23,7 +24,7 @@ export class ErrorOutput {
 
   /** How many lines a region may have, so that it can be drawn again in its place. */
   get rows(): number {
-    return Math.max(3, (this.#stream.rows ?? 24) - 2);
+    return Math.max(3, (this.#stream.rows || 24) - 2);
   }
 
   /** Text that stays, above the region. */
@@ -44,7 +45,7 @@ export class ErrorOutput {
       readline.clearScreenDown(stream);
     }
     this.#drawn = lines;
-    const columns = this.#stream.columns ?? 80;
+    const columns = this.#stream.columns || 80;
     // A line that wraps would take two of the lines that are gone over.
     if (lines.length > 0) this.#stream.write(lines.map((line) => `${line.slice(0, columns - 1)}\n`).join(''));
   }
