@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { openEstate } from '../../support/organizations-server/collect-estate.ts';
 import { startOnTerminal, type TerminalCommand } from '../../support/run-command.ts';
+import { logOptions } from '../../support/server-options.ts';
 import { type Servers, testServers } from '../../support/servers.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -18,9 +19,8 @@ before(async () => {
 });
 after(() => servers.release());
 
-async function start(...argv: string[]): Promise<TerminalCommand> {
-  const log = ['--kafka-bootstrap-servers', servers.kafka.join(), '--schema-registry-url', servers.registryUrl];
-  return startOnTerminal([...argv, ...log, '--topic-prefix', prefix]);
+function start(...argv: string[]): Promise<TerminalCommand> {
+  return startOnTerminal([...argv, ...logOptions(servers, prefix)]);
 }
 
 /** Types an answer once the question is on the screen. */

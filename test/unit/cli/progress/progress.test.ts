@@ -130,12 +130,6 @@ test('with --quiet nothing is shown', async () => {
   assert.deepEqual(stream.written, []);
 });
 
-test('a drawn line is cut at the width of the terminal', () => {
-  const stream = recorder(true);
-  new ErrorOutput(stream).draw(['x'.repeat(100)]);
-  assert.equal(stream.written.join(''), `${'x'.repeat(59)}\n`);
-});
-
 /** The display's timer alone keeps no process running. */
 async function keepAlive<T>(work: () => Promise<T>): Promise<T> {
   const timer = setInterval(() => undefined, 1_000);
